@@ -1,0 +1,1 @@
+"""Who may sign in: accounts, roles, second factors, sessions, attempts. No rater needs one."""

@@ -1,0 +1,1 @@
+"""Who rates whom, in which relationship. Frozen at launch."""

@@ -1,0 +1,1 @@
+"""What crosses capabilities: launch, participation, stopping, sealing, release."""

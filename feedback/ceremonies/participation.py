@@ -1,0 +1,146 @@
+"""Participation, recounted in bulk: answered forms per relationship and the raters' unit.
+
+Only here and for reminders are boxes tied to raters, in memory, which takes both secrets. What is
+stored is a figure per displayed cell, which moves by K statuses or not at all; nothing is stored
+about a person. Units with few raters of a relationship share one cell (``unit_id`` empty), and
+where even all of them together are too few there is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import select
+
+from feedback.assignments.model import Assignment, ParticipationCell
+from feedback.cycles import queries
+from feedback.cycles import service as cycles
+from feedback.disclosure import participation as rule
+from feedback.disclosure.grouping import State
+from feedback.foundation import clock
+from feedback.invitations import keys
+from feedback.invitations import queries as invitation_queries
+from feedback.invitations import service as invitations
+from feedback.responses import cipher
+from feedback.responses import service as responses
+from feedback.responses.box import BoxState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from feedback.cycles.model import Cycle
+    from feedback.foundation.vault import KeyStore
+
+CellKey: TypeAlias = tuple[int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    subject_id: int
+    rater_id: int
+    cell: CellKey | None
+
+
+def lay_out(session: Session, cycle: Cycle, *, now: datetime) -> None:
+    """Make the cells of a cycle that is being launched, nothing answered yet."""
+    invited = Counter(form.cell for form in _forms(session, cycle) if form.cell is not None)
+    session.add_all(
+        ParticipationCell(
+            cycle_id=cycle.id,
+            unit_id=unit_id,
+            relationship_=relationship,
+            invited=number,
+            as_of=now,
+        )
+        for (unit_id, relationship), number in invited.items()
+    )
+    cycle.participation_as_of = now
+    session.flush()
+
+
+def recount(session: Session, cycle: Cycle, *, vault: KeyStore, now: datetime) -> int:
+    """Recount an open cycle and move the cells that may move; return how many did.
+
+    Raises
+    ------
+    SecretMissing
+        If the cycle has no secrets (any more).
+    """
+    return show(session, cycle, count(session, cycle, vault=vault), now=now)
+
+
+def count(session: Session, cycle: Cycle, *, vault: KeyStore) -> Counter[CellKey]:
+    """Return the submitted forms per cell as they really are; only reads. Never to be displayed."""
+    mail_secret = keys.read_mail(vault, cycle.id)
+    map_secret = keys.read_map(vault, cycle.id)
+    submitted = {
+        opened.id
+        for opened in responses.read_all(session, cycle.id, map_secret)
+        if opened.content.state is BoxState.SUBMITTED
+    }
+    locators = {
+        row.rater_id: invitations.locator_of(mail_secret, row)
+        for row in invitation_queries.of_cycle(session, cycle.id)
+    }
+    return Counter(
+        form.cell
+        for form in _forms(session, cycle)
+        if form.cell is not None
+        and cipher.box_id(map_secret, locators[form.rater_id], form.subject_id) in submitted
+    )
+
+
+def show(session: Session, cycle: Cycle, counted: Counter[CellKey], *, now: datetime) -> int:
+    """Let displayed cells follow ``counted`` where K statuses flipped; return how many moved."""
+    policy = cycles.policy_of(cycle)
+    moved = 0
+    for cell in session.scalars(
+        select(ParticipationCell).where(ParticipationCell.cycle_id == cycle.id)
+    ):
+        actual = min(counted[cell.unit_id, cell.relationship_], cell.invited)
+        answered = rule.refresh(cell.answered, actual, cell.invited, policy)
+        moved += answered != cell.answered
+        cell.answered, cell.as_of = answered, now
+    cycle.participation_as_of = now
+    session.flush()
+    return moved
+
+
+def _forms(session: Session, cycle: Cycle) -> list[_Form]:
+    rows = session.execute(
+        select(Assignment.subject_id, Assignment.rater_id, Assignment.relationship_).where(
+            Assignment.cycle_id == cycle.id
+        )
+    ).all()
+    on = clock.to_zone(cycle.opens_at, cycle.agency.zone).date()
+    unit_of = queries.units_on(session, cycle.agency_id, on)
+    raters: dict[str, dict[int | None, set[int]]] = {}
+    for _subject, rater, relationship in rows:
+        units = raters.setdefault(relationship, {})
+        units.setdefault(unit_of.get(rater), set()).add(rater)
+    cell_of = {
+        (unit, relationship): cell
+        for relationship, units in raters.items()
+        for unit, cell in _cells(cycle, relationship, units).items()
+    }
+    return [
+        _Form(subject, rater, cell_of.get((unit_of.get(rater), relationship)))
+        for subject, rater, relationship in rows
+    ]
+
+
+def _cells(
+    cycle: Cycle, relationship: str, raters: dict[int | None, set[int]]
+) -> dict[int | None, CellKey]:
+    """Return the cell in which each unit's raters of one relationship are counted."""
+    invited = {unit: len(raters[unit]) for unit in sorted(raters, key=lambda unit: unit or 0)}
+    return {
+        unit: (pool.units[0] if len(pool.units) == 1 else None, relationship)
+        for pool in rule.pool(invited, cycles.policy_of(cycle))
+        if pool.state is State.SHOWN
+        for unit in pool.units
+    }

@@ -1,0 +1,194 @@
+"""Settings, read once from the environment and refused by name when they make no sense.
+
+Nothing else in the package reads ``os.environ``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+MINIMUM_SECRET_LENGTH = 32
+WELL_KNOWN_SECRETS = ("dev", "secret", "changeme", "default", "password")
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or makes no sense; the message names the variable."""
+
+
+class Environment(StrEnum):
+    """Where this process runs; only the demo and tests may write mail into a folder."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the application needs to know from outside."""
+
+    environment: Environment
+    instance: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    public_url: str
+    vault: Path
+    smtp_url: str | None = field(repr=False, default=None)
+    mail_folder: Path | None = None
+    mail_from: str = "Cermin <cermin@localhost>"
+    proxy_hops: int = 0
+    argon2_memory_kib: int = 19456
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether cookies may demand HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """Return host and port under which people reach the service."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read settings from ``environ`` (default: the process environment).
+
+        Raises
+        ------
+        ConfigurationError
+            If a value is missing, malformed or unsafe. The message names the variable.
+        """
+        env = os.environ if environ is None else environ
+        environment = _environment(env)
+        instance = instance_folder(env)
+        return cls(
+            environment=environment,
+            instance=instance,
+            database_url=normalise_database_url(
+                env.get("CERMIN_DATABASE_URL") or f"sqlite:///{instance / 'cermin.sqlite3'}"
+            ),
+            secret_key=_secret_key(env, instance),
+            public_url=_public_url(env, environment),
+            vault=Path(env.get("CERMIN_VAULT") or instance / "vault").resolve(),
+            smtp_url=_smtp_url(env),
+            mail_folder=_mail_folder(env, environment, instance),
+            mail_from=env.get("CERMIN_MAIL_FROM", "Cermin <cermin@localhost>"),
+            proxy_hops=_count(env, "CERMIN_PROXY_HOPS", 0),
+        )
+
+
+def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder of everything that is made at run time."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("CERMIN_INSTANCE") or PROJECT_ROOT / "instance").resolve()
+
+
+def normalise_database_url(url: str) -> str:
+    """Return ``url`` with the PostgreSQL driver this project uses (psycopg 3)."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def write_secret_key(instance: Path) -> None:
+    """Create ``instance/secret_key`` with 48 random bytes unless it exists (mode 0600)."""
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / "secret_key"
+    if path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(48))
+
+
+def _environment(env: Mapping[str, str]) -> Environment:
+    name = env.get("CERMIN_ENVIRONMENT", Environment.PRODUCTION)
+    try:
+        return Environment(name)
+    except ValueError:
+        message = f"CERMIN_ENVIRONMENT is {name!r}; use production, demo or test."
+        raise ConfigurationError(message) from None
+
+
+def _secret_key(env: Mapping[str, str], instance: Path) -> str:
+    path = instance / "secret_key"
+    key = env.get("CERMIN_SECRET_KEY") or (path.read_text().strip() if path.exists() else "")
+    if not key:
+        message = (
+            "CERMIN_SECRET_KEY is not set and the instance folder has no secret_key file. "
+            "Create one with: cermin secret-key"
+        )
+        raise ConfigurationError(message)
+    is_weak = len(key) < MINIMUM_SECRET_LENGTH or len(set(key)) < 10
+    if is_weak or key.lower().startswith(WELL_KNOWN_SECRETS):
+        message = (
+            "CERMIN_SECRET_KEY is too short or well known; "
+            f"use at least {MINIMUM_SECRET_LENGTH} random characters."
+        )
+        raise ConfigurationError(message)
+    return key
+
+
+def _public_url(env: Mapping[str, str], environment: Environment) -> str:
+    url = env.get("CERMIN_PUBLIC_URL", "").rstrip("/")
+    if not url:
+        if environment is Environment.PRODUCTION:
+            message = (
+                "CERMIN_PUBLIC_URL is not set; mailed links need it, e.g. https://cermin.example"
+            )
+            raise ConfigurationError(message)
+        return "http://127.0.0.1:8360"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        message = "CERMIN_PUBLIC_URL must look like https://cermin.example, without a path."
+        raise ConfigurationError(message)
+    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if environment is Environment.PRODUCTION and parts.scheme == "http" and not is_loopback:
+        message = "CERMIN_PUBLIC_URL must begin with https:// in production."
+        raise ConfigurationError(message)
+    return url
+
+
+def _smtp_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("CERMIN_SMTP_URL")
+    if url and urlsplit(url).scheme not in ("smtp", "smtps"):
+        message = "CERMIN_SMTP_URL must begin with smtp:// or smtps://"
+        raise ConfigurationError(message)
+    return url or None
+
+
+def _mail_folder(env: Mapping[str, str], environment: Environment, instance: Path) -> Path | None:
+    folder = env.get("CERMIN_MAIL_FOLDER")
+    if environment is Environment.PRODUCTION:
+        if folder:
+            message = (
+                "CERMIN_MAIL_FOLDER is refused in production: mails carry personal links. "
+                "Set CERMIN_SMTP_URL instead."
+            )
+            raise ConfigurationError(message)
+        return None
+    return Path(folder).resolve() if folder else instance / "mail"
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit():
+        message = f"{name} is {text!r}; it must be a whole number."
+        raise ConfigurationError(message)
+    return int(text)

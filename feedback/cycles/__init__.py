@@ -1,0 +1,1 @@
+"""One round of feedback: its settings, its subjects and its life cycle."""

@@ -1,0 +1,1 @@
+"""The seeded demo agency, built through the same services as a user's."""

@@ -1,0 +1,162 @@
+"""The database: declarative base, column types, transactions that behave alike on both engines.
+
+SQLite runs in WAL mode with ``synchronous=FULL`` (an acknowledged answer survives a power cut) and
+writers begin with ``BEGIN IMMEDIATE``, since a deferred transaction that reads first and writes
+later fails at once under load, whatever the busy timeout says. No table lives here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, event, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import CursorResult, UpdateBase
+    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.orm import Session
+
+    class ScopedSession(Session):
+        """The current context's session."""
+
+        def remove(self) -> None:
+            """Close the current context's session."""
+
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "secure_delete=ON",
+)
+
+_reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, whose scoped session is typed as the session it stands for."""
+
+    if TYPE_CHECKING:
+        session: ScopedSession  # type: ignore[assignment]
+
+
+database = Database(model_class=Base)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, stored in UTC; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert an aware instant to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "an instant needs a time zone"
+            raise ValueError(message)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Begin transactions of this context as readers (matters to SQLite alone)."""
+    token = _reads_only.set(True)
+    try:
+        yield
+    finally:
+        _reads_only.reset(token)
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Begin transactions of this context as writers, also inside a request that only reads."""
+    token = _reads_only.set(False)
+    try:
+        yield
+    finally:
+        _reads_only.reset(token)
+
+
+def mark_reading(*, is_reading: bool) -> None:
+    """Say for the current request whether its transactions only read."""
+    _reads_only.set(is_reading)
+
+
+def now(session: Session) -> datetime:
+    """Return the database's clock, the only one that decides whether a cycle is open."""
+    if is_sqlite(session):
+        stamp = session.scalar(text("select strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+        return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC)
+    instant: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+    return instant.astimezone(UTC)
+
+
+def is_sqlite(session: Session) -> bool:
+    """Tell whether ``session`` talks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def count_changed(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE and return how many rows it changed."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def lock_shared(session: Session, key: int) -> None:
+    """Hold ``key`` together with others until the transaction ends (SQLite: one writer anyway)."""
+    if not is_sqlite(session):
+        session.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": key})
+
+
+def lock_exclusive(session: Session, key: int) -> None:
+    """Hold ``key`` alone until the transaction ends."""
+    if not is_sqlite(session):
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - driver objects
+    if type(connection).__module__.partition(".")[0] != "sqlite3":
+        return
+    connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")

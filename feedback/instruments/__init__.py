@@ -1,0 +1,1 @@
+"""Competencies, items, scales and open questions, in frozen versions and two languages."""

@@ -1,0 +1,1 @@
+"""Agencies, units, people, posts and dated reporting lines. No account, no cycle."""

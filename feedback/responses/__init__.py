@@ -1,0 +1,1 @@
+"""Sealed answers, without the answerer."""

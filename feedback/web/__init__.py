@@ -1,0 +1,1 @@
+"""HTTP, and nothing else knows it. One package per audience, and what all of them share."""

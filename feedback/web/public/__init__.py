@@ -1,0 +1,1 @@
+"""Pages for everybody: who sees what, help for raters, accessibility."""

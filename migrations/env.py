@@ -1,0 +1,36 @@
+"""Alembic's environment: the application's engine and metadata, batch mode for SQLite."""
+
+import importlib
+
+from alembic import context
+from flask import current_app
+
+from feedback.foundation.db import Base
+
+for room in (
+    "foundation.audit", "foundation.mail", "people.model", "accounts.model", "instruments.model",
+    "cycles.model", "assignments.model", "invitations.model", "responses.model", "results.model",
+):
+    importlib.import_module(f"feedback.{room}")
+
+
+def leave_out(_object, name, kind, _reflected, _compare_to):
+    """Alembic's own table is not ours."""
+    return not (kind == "table" and name == "alembic_version")
+
+
+def run() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            include_object=leave_out,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
