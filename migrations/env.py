@@ -8,8 +8,16 @@ from flask import current_app
 from feedback.foundation.db import Base
 
 for room in (
-    "foundation.audit", "foundation.mail", "people.model", "accounts.model", "instruments.model",
-    "cycles.model", "assignments.model", "invitations.model", "responses.model", "results.model",
+    "foundation.audit",
+    "foundation.mail",
+    "people.model",
+    "accounts.model",
+    "instruments.model",
+    "cycles.model",
+    "assignments.model",
+    "invitations.model",
+    "responses.model",
+    "results.model",
 ):
     importlib.import_module(f"feedback.{room}")
 

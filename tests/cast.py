@@ -23,7 +23,9 @@ def agency(session: Session, code: str = "kpw", **values: object) -> Agency:
     return row
 
 
-def unit(session: Session, owner: Agency, name: str = "Biro Umum", parent: Unit | None = None) -> Unit:
+def unit(
+    session: Session, owner: Agency, name: str = "Biro Umum", parent: Unit | None = None
+) -> Unit:
     """Add a unit."""
     row = Unit(
         agency_id=owner.id,
@@ -61,9 +63,7 @@ def person(
         )
     if supervisor is not None:
         session.add(
-            ReportingLine(
-                person_id=row.id, supervisor_id=supervisor.id, starts_on=date(2020, 1, 1)
-            )
+            ReportingLine(person_id=row.id, supervisor_id=supervisor.id, starts_on=date(2020, 1, 1))
         )
     session.flush()
     return row

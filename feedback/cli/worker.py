@@ -18,7 +18,7 @@ def commands(*, once: bool) -> None:
     """Run the scheduled work; several workers may run, one leads."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the real object, for threads
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     if once:
         scheduler.run_once(app)
     else:

@@ -11,7 +11,7 @@ import email.policy
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyotp
 from flask import Flask, Response, abort, render_template, request
@@ -53,7 +53,13 @@ def create_mailbox(folder: Path, site: str) -> Flask:
     app = Flask("mailbox", static_folder=None, template_folder=str(templating.template_folder()))
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     templating.prepare(app)
+    _add_pages(app, folder, site)
+    _add_letters(app, folder)
+    app.after_request(_protect)
+    return app
 
+
+def _add_pages(app: Flask, folder: Path, site: str) -> None:
     @app.get("/")
     def inbox() -> str:
         wanted = request.args.get("to", "")
@@ -74,6 +80,13 @@ def create_mailbox(folder: Path, site: str) -> Flask:
         ]
         return render_template("mailbox/accounts.html", rows=rows, site=site)
 
+    @app.get("/cermin.css")
+    def sheet() -> Response:
+        content = "\n".join((STATIC / name).read_text() for name in SHEETS)
+        return Response(content, mimetype="text/css")
+
+
+def _add_letters(app: Flask, folder: Path) -> None:
     @app.get("/surat/<name>")
     def letter(name: str) -> str:
         message = _read(folder, name)
@@ -90,20 +103,13 @@ def create_mailbox(folder: Path, site: str) -> Flask:
             headers={"Content-Security-Policy": FRAME_POLICY},
         )
 
-    @app.get("/cermin.css")
-    def sheet() -> Response:
-        content = "\n".join((STATIC / name).read_text() for name in SHEETS)
-        return Response(content, mimetype="text/css")
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return app
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def entries_of(folder: Path) -> list[Entry]:
@@ -122,8 +128,7 @@ def _read(folder: Path, name: str) -> EmailMessage:
     path = folder / f"{name}.eml"
     if not NAME.fullmatch(name) or not path.is_file():
         abort(404)
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    return cast("EmailMessage", message)
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

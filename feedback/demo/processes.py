@@ -22,8 +22,8 @@ def run_together(commands: Mapping[str, Sequence[str]]) -> str | None:
 
     SIGINT and SIGTERM stop all children and return None.
     """
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     children = {
         name: subprocess.Popen(command)  # noqa: S603 - own commands
         for name, command in commands.items()

@@ -6,7 +6,7 @@ A person who is not stored yet is known by the negative number of its row.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -92,7 +92,6 @@ class Plan:
     changes: tuple[Change, ...]
     errors: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
-    assumed_starts: int = field(default=0)
 
     @property
     def created(self) -> int:

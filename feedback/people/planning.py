@@ -13,14 +13,16 @@ from feedback.people.supervision import Supervision
 from feedback.people.unit_tree import plan_units
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from datetime import date
 
+    from feedback.people.findings import Facts
     from feedback.people.layout import Layout, Problem
     from feedback.people.matching import Match, Matching
     from feedback.people.parsing import ParsedFile
     from feedback.people.plan import LineStep, Stored
-    from feedback.people.snapshot import Snapshot
+    from feedback.people.snapshot import Place, Snapshot
+    from feedback.people.timeline import Span
     from feedback.people.unit_tree import UnitPlan
 
 ATTRIBUTES = (
@@ -139,23 +141,29 @@ class _Planner:
     def _attribute_changes(self, one: Match) -> Iterator[Change]:
         for field, name in ATTRIBUTES:
             before, after = getattr(one.person, name), getattr(one.row, name)
-            if after is not None and after != before:
+            is_same = after == before or (name == "email" and after == str(before).lower())
+            if after is not None and not is_same:
                 yield Change(one.row.row, one.row.name, field, before, after)
 
     def _post(self, one: Match) -> PostStep | None:
         """Return the post a row gives somebody, None when nothing about it changes."""
-        row = one.row
-        current = self._snapshot.post(one.key, self._today)
-        here = self._snapshot.units[current.value.unit_id].code if current else None
+        row, current = one.row, self._snapshot.post(one.key, self._today)
+        here, title = self._place_of(current)
         unit = self._units.names.code(row.unit) if row.unit else here
         if unit is None:
             return None
-        title = row.post if row.post is not None else current.value.title if current else ""
-        is_same = current is not None and (here, current.value.title) == (unit, title)
-        if is_same and current and row.post_from in (None, current.starts_on):
+        said = row.post if row.post is not None else title
+        is_same = current is not None and (here, title) == (unit, said)
+        if is_same and row.post_from in (None, current.starts_on if current else None):
             return None
         self._n_assumed += row.post_from is None
-        return PostStep(unit, title, row.post_from or self._today)
+        return PostStep(unit, said, row.post_from or self._today)
+
+    def _place_of(self, post: Span[Place] | None) -> tuple[str | None, str]:
+        """Return unit code and title of a stored post."""
+        if post is None:
+            return None, ""
+        return self._snapshot.units[post.value.unit_id].code, post.value.title
 
     def _dated_changes(
         self, one: Match, post: PostStep | None, line: LineStep | None
@@ -166,17 +174,15 @@ class _Planner:
             yield from self._supervision.changes(one, line)
 
     def _post_changes(self, one: Match, post: PostStep) -> Iterator[Change]:
-        row, name = one.row.row, one.row.name
+        row, name, names = one.row.row, one.row.name, self._units.names
         current = self._snapshot.post(one.key, self._today)
-        here = self._snapshot.units[current.value.unit_id].code if current else None
-        title = current.value.title if current else ""
+        here, title = self._place_of(current)
         if here != post.unit:
-            names = self._units.names
-            units = (names.name(here) if here else "", names.name(post.unit))
+            units = (names.name(here), names.name(post.unit))
             yield Change(row, name, Field.UNIT_NAME, *units, since=post.starts_on)
         if title != post.title:
             yield Change(row, name, Field.POST, title, post.title, since=post.starts_on)
-        if (here, title) == (post.unit, post.title) and current:
+        if current and (here, title) == (post.unit, post.title):
             yield Change(row, name, Field.POST_FROM, current.starts_on, post.starts_on)
 
     def _assumptions(self) -> Iterator[Problem]:
@@ -186,18 +192,10 @@ class _Planner:
         )
         for field, count in counts:
             if count:
-                facts = {"n": count, "day": tables.as_text(self._today)}
+                facts: Facts = {"n": count, "day": tables.as_text(self._today)}
                 finding = Finding(Code.DOUBT_START_ASSUMED, facts)
                 yield self._layout.problem(self._layout.header_row, field, finding)
 
 
 def _place(problem: Problem) -> tuple[int, str, str]:
     return problem.row, problem.sheet, problem.cell
-
-
-def claimed_numbers(parsed: ParsedFile, snapshot: Snapshot) -> Sequence[str]:
-    """Return the numbers a file makes active here, to be looked for in other agencies."""
-    if parsed.layout is None:
-        return ()
-    matches = match(parsed.people, snapshot, parsed.layout).matches
-    return [one.row.nip for one in matches if one.claims_nip and one.row.nip]

@@ -83,10 +83,12 @@ class NameParts:
 
 def text(value: tables.Value) -> str:
     """Return a cell as one clean line; a lone dash counts as empty."""
-    line = unicodedata.normalize("NFC", _INVISIBLE.sub("", tables.as_text(value)))
-    line = _SPACES.sub(" ", line).strip()
-    if any(unicodedata.category(letter) == "Cc" for letter in line):
-        raise Unreadable(Code.BAD_CHARACTERS)
+    line = tables.as_text(value)
+    if not (line.isascii() and line.isprintable()):
+        line = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", line)))
+        if any(unicodedata.category(letter) == "Cc" for letter in line):
+            raise Unreadable(Code.BAD_CHARACTERS)
+    line = " ".join(line.split())
     if len(line) > LONGEST_TEXT:
         raise Unreadable(Code.TOO_LONG, limit=LONGEST_TEXT)
     return "" if line in BLANKS else line

@@ -46,21 +46,10 @@ class Supervision:
         """Return the change of one person's supervisor, None when there is none."""
         if one.row.supervisor is None:
             return None
-        current = self.current(one)
-        if one.row.supervisor:
-            above = self._resolve(one)
-            start = one.row.supervisor_from
-            is_same = current is not None and current.value == above
-            if above is None or (is_same and start in (None, current.starts_on if current else 0)):
-                return None
-            self.n_assumed += start is None
-        elif current is None:
-            return None
-        else:
-            above, start = None, one.row.supervisor_from
-            self._doubt(one, Code.DOUBT_SUPERVISOR_REMOVED, {"name": self.name(current.value)})
-        step = self._steps[one.key] = LineStep(above, start or self._today)
-        return step
+        found = self._named(one) if one.row.supervisor else self._removed(one)
+        if found is not None:
+            self._steps[one.key] = found
+        return found
 
     def current(self, one: Match) -> Span[int] | None:
         """Return the stored line of a row's person."""
@@ -96,17 +85,38 @@ class Supervision:
         for circle in timeline.loops(lines, changed):
             self._refuse_circle(circle, [key for key in circle if key in changed])
 
+    def _named(self, one: Match) -> LineStep | None:
+        above, start = self._resolve(one), one.row.supervisor_from
+        if above is None:
+            return None
+        current = self.current(one)
+        if current and current.value == above and start in (None, current.starts_on):
+            return None
+        self.n_assumed += start is None
+        return LineStep(above, start or self._today)
+
+    def _removed(self, one: Match) -> LineStep | None:
+        current = self.current(one)
+        if current is None:
+            return None
+        self._doubt(one, Code.DOUBT_SUPERVISOR_REMOVED, {"name": self.name(current.value)})
+        return LineStep(None, one.row.supervisor_from or self._today)
+
     def _resolve(self, one: Match) -> Key | None:
+        """Return whom a row names, None (with an error) when that cannot be."""
         mark = one.row.supervisor or ""
         named = self._by_mark.get(mark)
         stored = named.person if named else self._stored(mark)
         if named is None and stored is None:
-            return self._refuse(one, Code.SUPERVISOR_UNKNOWN, {})
+            self._refuse(one, Code.SUPERVISOR_UNKNOWN, {})
+            return None
         key = named.key if named else stored.id if stored else 0
         if key == one.key:
-            return self._refuse(one, Code.SUPERVISOR_SELF, {})
+            self._refuse(one, Code.SUPERVISOR_SELF, {})
+            return None
         if stored is not None and not is_staff(stored):
-            return self._refuse(one, Code.SUPERVISOR_PARTNER, {"name": stored.name})
+            self._refuse(one, Code.SUPERVISOR_PARTNER, {"name": stored.name})
+            return None
         if not (named.is_active if named else stored and stored.is_active):
             self._doubt(one, Code.DOUBT_SUPERVISOR_INACTIVE, {"name": self.name(key)})
         return key

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feedback.disclosure.system import System
     from feedback.results.assembly import Rules, Sheet
     from feedback.results.layout import Cell, SubjectLayout
+    from feedback.results.report_check import Crowds
     from feedback.results.row_space import Floats
 
     Integers = NDArray[np.int64]
@@ -168,3 +169,7 @@ class AdjustedScores:
     def report(self, layout: SubjectLayout, reader: frozenset[int]) -> System:
         """Return the system of one subject's report to somebody who rated as ``reader``."""
         return self._audiences.report(layout, reader)
+
+    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
+        """Measure one report quickly; None where the full check must decide."""
+        return self._audiences.crowds(layout, reader)

@@ -16,9 +16,10 @@ from scipy import sparse
 
 from feedback.disclosure.system import System, make_answers
 from feedback.results import row_space
+from feedback.results.report_check import Crowds, crowds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -87,8 +88,7 @@ class Audiences:
         """Return the system of one subject's report to somebody who rated as ``reader``."""
         own, constants = [], []
         for number, fit in enumerate(self._fits):
-            blocks = [(layout, block) for block in layout.blocks]
-            units = self._units(fit, blocks)
+            units = self._units(fit, [(layout, block) for block in layout.blocks])
             rows = np.zeros((len(units), len(fit.rater)))
             rows[units >= 0] = self._solved(number, units[units >= 0])
             own.append(self._wide(rows, number))
@@ -96,6 +96,22 @@ class Audiences:
         if layout.is_together and own:
             own = [sum(own[1:], own[0])]
         return self._system([*own, *constants], reader)
+
+    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
+        """Measure one report quickly; None where the full check must decide."""
+        if layout.is_together:
+            return None
+        return crowds(self._unknown(layout, reader))
+
+    def _unknown(
+        self, layout: SubjectLayout, reader: frozenset[int]
+    ) -> Iterator[tuple[Floats, Integers]]:
+        """Yield each competency's rows of a report over what the reader does not know."""
+        for number, fit in enumerate(self._fits):
+            units = self._units(fit, [(layout, block) for block in layout.blocks])
+            unknowns = np.concatenate([np.unique(units[units >= 0]), fit.system.constants])
+            unknown = fit.anonymous & ~np.isin(fit.rater, list(reader))
+            yield self._solved(number, unknowns)[:, unknown], fit.rater[unknown]
 
     def _hidden(self, fit: CompetencyFit, together: Sequence[SubjectLayout]) -> Flags:
         subjects = {layout.subject for layout in together}

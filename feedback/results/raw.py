@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from feedback.disclosure.suppression import DisplayedValue
     from feedback.results.assembly import Rules
     from feedback.results.layout import Cell, SubjectLayout
+    from feedback.results.report_check import Crowds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class RawScores:
     def report(self, layout: SubjectLayout, reader: frozenset[int]) -> System:
         """Return the system of one subject's report; the reader's own ratings are not in it."""
         return _system(self.rules, (layout,))
+
+    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
+        """Return None: these reports are small enough for the full check."""
+        return None
 
 
 def _mean(cell: Cell) -> Fraction:

@@ -16,7 +16,8 @@ is destroyed, a person looks at it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Protocol
 
 from feedback.disclosure.certificate import Audience, Failure, certify
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from feedback.disclosure.system import System
     from feedback.results.assembly import Material, Rules
     from feedback.results.layout import SubjectLayout
+    from feedback.results.report_check import Crowds
     from feedback.results.values import BlockValue, TotalValue
 
 Progress = Callable[[str, int, int], None]
@@ -49,6 +51,8 @@ class _Scores(values.Scores, Protocol):
     def everything(self) -> System: ...
 
     def report(self, layout: SubjectLayout, reader: frozenset[int]) -> System: ...
+
+    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +109,41 @@ def _certify(
         return [everything], set(everything.failing_subjects)
     certificates, failing = [everything], set[int]()
     for done, layout in enumerate(layouts, 1):
-        certificate = certify(
-            scores.report(layout, material.readers[layout.subject]),
-            rules.policy,
-            rules.mode,
-            audience=Audience.SUBJECT,
-            subject=layout.subject,
-            variance_ratios=ratios,
-        )
-        _refuse_unfinished(certificate)
+        certificate = _certify_report(material, layout, scores, everything)
         certificates.append(certificate)
         failing |= _to_coarsen(certificate, layout)
         progress(CERTIFY, done, len(layouts))
     return certificates, failing
+
+
+def _certify_report(
+    material: Material, layout: SubjectLayout, scores: _Scores, everything: Certificate
+) -> Certificate:
+    """Certify one report; with a quick bound it is a part of what was certified as a whole."""
+    rules, reader = material.rules, material.readers[layout.subject]
+    crowds = scores.crowds(layout, reader)
+    if crowds is not None and crowds.pass_floors(rules.policy.floors(rules.mode)):
+        return replace(
+            everything,
+            audience=Audience.SUBJECT,
+            subject=layout.subject,
+            smallest_n_eff=_figure(crowds.alone),
+            smallest_n_eff_insider=_figure(crowds.with_insider),
+        )
+    certificate = certify(
+        scores.report(layout, reader),
+        rules.policy,
+        rules.mode,
+        audience=Audience.SUBJECT,
+        subject=layout.subject,
+        variance_ratios=everything.variance_ratios,
+    )
+    _refuse_unfinished(certificate)
+    return certificate
+
+
+def _figure(crowd: float) -> float | None:
+    return round(crowd, 6) if isfinite(crowd) else None
 
 
 def _refuse_unfinished(certificate: Certificate) -> None:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from feedback.foundation.errors import DomainError
-from feedback.foundation.i18n import _
+from feedback.foundation.i18n import _, _l
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -22,49 +22,50 @@ REDIRECTIONS = 300
 CLIENT_ERRORS = 400
 
 
+WORDS = {
+    400: (
+        _l("Permintaan ini tidak dapat dibaca"),
+        _l("Muat ulang halaman sebelumnya, lalu coba lagi. Tidak ada yang hilang."),
+    ),
+    403: (
+        _l("Halaman ini bukan untuk peran Anda"),
+        _l("Bila Anda memerlukannya, hubungi pengelola Cermin di instansi Anda."),
+    ),
+    404: (
+        _l("Halaman tidak ditemukan"),
+        _l("Periksa alamatnya, atau mulai lagi dari halaman depan."),
+    ),
+    405: (
+        _l("Cara membuka halaman ini tidak tepat"),
+        _l("Kembali ke halaman sebelumnya, lalu tekan tombolnya lagi."),
+    ),
+    409: (
+        _l("Keadaannya sudah berubah"),
+        _l("Orang lain mungkin lebih dulu mengubahnya. Muat ulang halaman, lalu periksa lagi."),
+    ),
+    410: (
+        _l("Halaman ini sudah tidak ada"),
+        _l("Tautannya pernah berlaku, tetapi sekarang tidak lagi."),
+    ),
+    413: (
+        _l("Berkas atau isiannya terlalu besar"),
+        _l("Paling besar 5 MB. Perkecil berkasnya, lalu unggah lagi."),
+    ),
+    429: (
+        _l("Terlalu banyak percobaan"),
+        _l("Tunggu beberapa menit, lalu coba lagi."),
+    ),
+}
+TROUBLE = (
+    _l("Ada gangguan di pihak kami"),
+    _l("Yang sudah tersimpan tetap aman. Coba lagi beberapa menit lagi."),
+)
+
+
 def words_for(status: int) -> tuple[str, str]:
     """Return title and advice for an HTTP status."""
-    known = {
-        400: (
-            _("Permintaan ini tidak dapat dibaca"),
-            _("Muat ulang halaman sebelumnya, lalu coba lagi. Tidak ada yang hilang."),
-        ),
-        403: (
-            _("Halaman ini bukan untuk peran Anda"),
-            _("Bila Anda memerlukannya, hubungi pengelola Cermin di instansi Anda."),
-        ),
-        404: (
-            _("Halaman tidak ditemukan"),
-            _("Periksa alamatnya, atau mulai lagi dari halaman depan."),
-        ),
-        405: (
-            _("Cara membuka halaman ini tidak tepat"),
-            _("Kembali ke halaman sebelumnya, lalu tekan tombolnya lagi."),
-        ),
-        409: (
-            _("Keadaannya sudah berubah"),
-            _("Orang lain mungkin lebih dulu mengubahnya. Muat ulang halaman, lalu periksa lagi."),
-        ),
-        410: (
-            _("Halaman ini sudah tidak ada"),
-            _("Tautannya pernah berlaku, tetapi sekarang tidak lagi."),
-        ),
-        413: (
-            _("Berkas atau isiannya terlalu besar"),
-            _("Paling besar 5 MB. Perkecil berkasnya, lalu unggah lagi."),
-        ),
-        429: (
-            _("Terlalu banyak percobaan"),
-            _("Tunggu beberapa menit, lalu coba lagi."),
-        ),
-    }
-    return known.get(
-        status,
-        (
-            _("Ada gangguan di pihak kami"),
-            _("Yang sudah tersimpan tetap aman. Coba lagi beberapa menit lagi."),
-        ),
-    )
+    title, advice = WORDS.get(status, TROUBLE)
+    return str(title), str(advice)
 
 
 def install(app: Flask, domain_status: dict[type[DomainError], int]) -> None:

@@ -30,4 +30,4 @@ def test_a_grave_permission_is_held_by_one_role(permission, holders):
 
 
 def test_without_the_second_factor_nothing_but_showing_it_is_left():
-    assert WITHOUT_SECOND_FACTOR == {Permission.CONFIRM_IDENTITY}
+    assert {Permission.CONFIRM_IDENTITY} == WITHOUT_SECOND_FACTOR

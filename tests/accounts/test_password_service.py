@@ -19,7 +19,7 @@ from tests.accounts.conftest import NOW, PASSWORD
 pytestmark = pytest.mark.both_databases
 NEW = "sungai deras lemari hijau"
 OFFICE = "203.0.113.9"
-FAR = "198.51.100.7"
+FAR = "192.0.2.1"
 
 
 def enter(session, keys, identifier="sari@kpw.example", password=PASSWORD, now=NOW, **shown):
@@ -74,7 +74,7 @@ def test_a_check_against_nobody_hashes_as_much_as_one_against_somebody(
     monkeypatch.setattr(
         type(passwords._hasher(keys.argon2_memory_kib)),
         "verify",
-        lambda self, stored, typed: seen.append(stored[:30]) or real(stored, typed),
+        lambda self, stored, typed: seen.append(stored.split("$")[:4]) or real(stored, typed),
     )
     fail(session, keys, 1)
     fail(session, keys, 1, identifier="tidak.ada@kpw.example")

@@ -124,7 +124,7 @@ def test_subjects_short_only_at_the_expected_share_are_named_apart() -> None:
 
 
 def test_the_repair_adds_colleagues_of_the_unit_until_it_holds() -> None:
-    lines, unit_of = organisation((8, 8, 8))
+    _lines, unit_of = organisation((8, 8, 8))
     of = plan()
     poor = without(of, 301, "peer")
     finding = found(poor, Code.TOO_FEW_RATERS)

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from feedback.assignments import check, errors, plans, queries, service
 from feedback.assignments.model import Assignment
 from feedback.cycles.errors import CycleNotDraft, SubjectUnknown
-from feedback.cycles.model import Cycle
 from feedback.people.model import ReportingLine
 from tests import cast
 from tests.cycles import drafts
@@ -19,6 +18,8 @@ from tests.cycles.drafts import BY, NOW
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from feedback.cycles.model import Cycle
 
 pytestmark = pytest.mark.both_databases
 

@@ -1,4 +1,4 @@
-"""Which answers are accepted: the relationship's items, the scale's points, comments within the caps."""
+"""Which answers are accepted: the relationship's items, the scale, comments within the caps."""
 
 from __future__ import annotations
 

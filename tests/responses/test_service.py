@@ -1,4 +1,4 @@
-"""Boxes in the database: saving never overwrites, never after closing, and opens only what is ours."""
+"""Boxes in the database: no overwriting, nothing after closing, only what is ours opens."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def test_no_acknowledged_save_is_missed_by_stopping(
                     acknowledged[number] = revision + 1
             except CycleNotOpen:
                 session.rollback()
-            except BaseException as error:  # noqa: BLE001 - shown by the assertion below
+            except BaseException as error:
                 failures.append(error)
 
     threads = [threading.Thread(target=rater, args=(number,)) for number in range(3)]
