@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select, update
 
-from feedback.cycles.model import Cycle
+from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import audit, db
 from feedback.foundation.mail import Outbox, OutboxState
 from feedback.invitations.model import Invitation
@@ -76,7 +76,7 @@ def delays(session: Session, agency_id: int) -> list[Delay]:
         .group_by(Outbox.trouble)
         .order_by(Outbox.trouble)
     )
-    return [Delay(*row) for row in session.execute(query)]
+    return [Delay(reason or "", *rest) for reason, *rest in session.execute(query)]
 
 
 def undeliverable(session: Session, agency_id: int) -> list[str]:
@@ -85,7 +85,8 @@ def undeliverable(session: Session, agency_id: int) -> list[str]:
         select(Person.email)
         .join(Invitation, Invitation.rater_id == Person.id)
         .join(Outbox, Outbox.reference == Invitation.id)
-        .where(Outbox.agency_id == agency_id, *_refused())
+        .join(Cycle, Cycle.id == Outbox.cycle_id)
+        .where(Outbox.agency_id == agency_id, Cycle.state == CycleState.OPEN, *_refused())
         .distinct()
         .order_by(Person.email)
     )

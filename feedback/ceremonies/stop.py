@@ -40,3 +40,28 @@ def stop(session: Session, cycle_id: int, *, by: str, now: datetime) -> None:
         about=f"cycle:{cycle_id}",
         at=now,
     )
+
+
+def try_again(session: Session, cycle_id: int, *, by: str, now: datetime) -> None:
+    """Let the worker seal a stopped cycle again, after somebody looked at its trouble.
+
+    Raises
+    ------
+    StepNotAllowed
+        If the cycle is not being closed.
+    """
+    db.lock_exclusive(session, cycle_id)
+    cycle = session.get_one(Cycle, cycle_id, with_for_update=True, populate_existing=True)
+    lifecycle.move(cycle.state, Event.SEAL)
+    facts = {"trouble": cycle.trouble}
+    cycle.trouble = None
+    session.flush()
+    audit.record(
+        session,
+        agency_id=cycle.agency_id,
+        actor=by,
+        action="cycle.try_sealing_again",
+        about=f"cycle:{cycle_id}",
+        at=now,
+        facts=facts,
+    )

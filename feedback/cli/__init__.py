@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 from flask.cli import AppGroup, FlaskGroup
+from flask_migrate.cli import db
 
 from feedback.config import ConfigurationError, Settings
 
@@ -27,10 +28,12 @@ class Nouns(AppGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every noun."""
-        return sorted({*super().list_commands(ctx), *NOUNS})
+        return sorted({*super().list_commands(ctx), "db", *NOUNS})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return the commands of the noun ``name``."""
+        if name == "db":
+            return cast("click.Command", db)
         return _load(name) if name in NOUNS else super().get_command(ctx, name)
 
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("created_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
         sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
     )
@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("door", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
@@ -37,7 +37,7 @@ def upgrade() -> None:
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
-        sa.Column("at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
@@ -60,8 +60,8 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("due_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("lease_until", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("trouble", sa.String(), nullable=True),
         sa.CheckConstraint(
@@ -153,11 +153,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.Column("activated_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
-        sa.Column(
-            "totp_confirmed_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_account_agency_id_agency")
@@ -178,7 +176,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("frozen_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["instrument_id"],
             ["instrument.id"],
@@ -248,8 +246,8 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("seed", sa.LargeBinary(length=16), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("expires_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("used_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "purpose in ('activation', 'reset')", name=op.f("ck_account_token_purpose")
         ),
@@ -272,8 +270,8 @@ def upgrade() -> None:
         sa.Column("instrument_version_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
-        sa.Column("opens_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("closes_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("relationships", sa.JSON(), nullable=False),
         sa.Column("weights", sa.JSON(), nullable=False),
         sa.Column("policy", sa.JSON(), nullable=False),
@@ -281,14 +279,12 @@ def upgrade() -> None:
         sa.Column("hr_sees_results", sa.Boolean(), nullable=False),
         sa.Column("box_bytes", sa.Integer(), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
-        sa.Column("launched_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("stopped_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("published_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("sealed_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("released_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column(
-            "participation_as_of", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("participation_as_of", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trouble", sa.String(), nullable=True),
         sa.CheckConstraint("mode in ('adjusted', 'raw')", name=op.f("ck_cycle_mode")),
         sa.CheckConstraint(
@@ -315,11 +311,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("started_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("has_second_factor", sa.Boolean(), nullable=False),
-        sa.Column("revoked_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_login_session_account_id_account")
         ),
@@ -336,7 +332,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("used_at", feedback.foundation.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id_account")
         ),
@@ -432,7 +428,7 @@ def upgrade() -> None:
         sa.Column("relationship", sa.String(), nullable=False),
         sa.Column("invited", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
-        sa.Column("as_of", feedback.foundation.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["cycle_id"], ["cycle.id"], name=op.f("fk_participation_cell_cycle_id_cycle")
         ),
