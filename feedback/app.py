@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
     from feedback.config import Settings
 
 MEGABYTE = 1024 * 1024
+ROOMS_WITH_TABLES = (
+    "foundation.audit",
+    "foundation.mail",
+    "people.model",
+    "accounts.model",
+    "instruments.model",
+    "cycles.model",
+    "assignments.model",
+    "invitations.model",
+    "responses.model",
+    "results.model",
+)
+for _room in ROOMS_WITH_TABLES:
+    importlib.import_module(f"feedback.{_room}")
 
 
 def create_app(settings: Settings) -> Flask:
