@@ -24,7 +24,8 @@ $(READY): requirements.lock setup.cfg pyproject.toml $(wildcard $(DOMAIN)/*/LC_M
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
 		cp requirements.lock $(VENV)/.installed; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(PYBABEL) compile -d $(DOMAIN)
+	@for catalogue in $(wildcard $(DOMAIN)/*/LC_MESSAGES/messages.po); do \
+		$(PYBABEL) compile -i $$catalogue -o $${catalogue%.po}.mo || exit 1; done
 	@touch $@
 
 demo: $(READY) ## seed the demo agency, then start web, worker and mailbox on 127.0.0.1
