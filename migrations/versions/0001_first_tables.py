@@ -620,6 +620,7 @@ def upgrade() -> None:
         sa.Column("bound", sa.String(), nullable=False),
         sa.Column("half_width_tenths", sa.Integer(), nullable=True),
         sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("shifts", sa.JSON(), nullable=False),
         sa.Column("self_tenths", sa.Integer(), nullable=True),
         sa.Column("gap", sa.String(), nullable=False),
         sa.CheckConstraint(
