@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEFAULTS_FILE = "settings.env"
 MINIMUM_SECRET_LENGTH = 32
 WELL_KNOWN_SECRETS = ("dev", "secret", "changeme", "default", "password")
 
@@ -73,9 +74,10 @@ class Settings:
         ConfigurationError
             If a value is missing, malformed or unsafe. The message names the variable.
         """
-        env = os.environ if environ is None else environ
+        given = os.environ if environ is None else environ
+        instance = instance_folder(given)
+        env = {**_instance_defaults(instance), **given}
         environment = _environment(env)
-        instance = instance_folder(env)
         return cls(
             environment=environment,
             instance=instance,
@@ -98,6 +100,13 @@ def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
     return Path(env.get("CERMIN_INSTANCE") or PROJECT_ROOT / "instance").resolve()
 
 
+def write_instance_defaults(instance: Path, defaults: Mapping[str, str]) -> None:
+    """Keep settings with the instance; the process environment wins over them."""
+    instance.mkdir(parents=True, exist_ok=True)
+    lines = (f"{name}={value}\n" for name, value in defaults.items())
+    (instance / DEFAULTS_FILE).write_text("".join(lines))
+
+
 def normalise_database_url(url: str) -> str:
     """Return ``url`` with the PostgreSQL driver this project uses (psycopg 3)."""
     for prefix in ("postgres://", "postgresql://"):
@@ -115,6 +124,14 @@ def write_secret_key(instance: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(secrets.token_urlsafe(48))
+
+
+def _instance_defaults(instance: Path) -> dict[str, str]:
+    path = instance / DEFAULTS_FILE
+    if not path.is_file():
+        return {}
+    pairs = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, _equals, value in pairs}
 
 
 def _environment(env: Mapping[str, str]) -> Environment:

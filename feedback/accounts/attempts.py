@@ -33,6 +33,7 @@ class Door(StrEnum):
     SECOND_FACTOR = "second_factor"
     RESET = "reset"
     PASSWORD = "password"  # noqa: S105 - a door's name: the current password, asked again
+    LINK = "link"  # a rater's link; only wrong ones are noted
 
 
 class Kind(StrEnum):
@@ -65,6 +66,7 @@ LIMITS: dict[Door, dict[Kind, Limit]] = {
         Kind.ADDRESS: Limit(60, timedelta(hours=1)),
     },
     Door.PASSWORD: {Kind.ACCOUNT: Limit(10, timedelta(minutes=15))},
+    Door.LINK: {Kind.ADDRESS: Limit(300, timedelta(minutes=15))},
 }
 
 Tried = dict[Kind, str]

@@ -56,8 +56,10 @@ class Enrolment:
     uri: str = field(repr=False)
 
 
-def begin(session: Session, account: Account, *, keys: Keyring) -> None:
+def begin(session: Session, account: Account, *, keys: Keyring, secret: str | None = None) -> None:
     """Draw a new shared secret, which counts once a code of it was confirmed.
+
+    ``secret`` is given by the demo alone, whose secrets are printed.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def begin(session: Session, account: Account, *, keys: Keyring) -> None:
     """
     if account.totp_confirmed_at is not None:
         raise SecondFactorInPlace
-    nonce, secret = os.urandom(NONCE_BYTES), pyotp.random_base32()
+    nonce, secret = os.urandom(NONCE_BYTES), secret or pyotp.random_base32()
     sealed = AESGCM(keys.totp).encrypt(nonce, secret.encode(), _bound_to(account))
     account.totp_secret = nonce + sealed
     account.totp_last_step = None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
 
 from feedback.assignments.model import Assignment, ParticipationCell
 from feedback.assignments.proposal import Lines, Pair
 from feedback.cycles.model import Cycle, CycleSubject, Relationship
-from feedback.people.model import Person, PersonKind, ReportingLine, Unit
+from feedback.people import queries as people
+from feedback.people.model import Person, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,23 +81,7 @@ def pairs(session: Session, cycle_id: int) -> list[Pair]:
 
 def lines_on(session: Session, agency_id: int, on: date) -> Lines:
     """Return the reporting lines of a day; where two overlap, the one that began last counts."""
-    person, supervisor = aliased(Person), aliased(Person)
-    query = (
-        select(ReportingLine.person_id, ReportingLine.supervisor_id)
-        .join(person, person.id == ReportingLine.person_id)
-        .join(supervisor, supervisor.id == ReportingLine.supervisor_id)
-        .where(
-            person.agency_id == agency_id,
-            person.is_active,
-            person.kind == PersonKind.STAFF,
-            supervisor.agency_id == agency_id,
-            supervisor.is_active,
-            ReportingLine.starts_on <= on,
-            or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= on),
-        )
-        .order_by(ReportingLine.starts_on)
-    )
-    return Lines({row.person_id: row.supervisor_id for row in session.execute(query)})
+    return Lines(people.reporting_lines_on(session, agency_id, on))
 
 
 def raters_of(session: Session, cycle_id: int) -> dict[int, list[RaterLine]]:
@@ -179,17 +163,20 @@ def status(
     return [_status(session, cycle) for cycle in session.scalars(query)]
 
 
-def partners(session: Session, agency_id: int) -> list[Person]:
-    """Return the active partners an agency knows, by name."""
+def search_raters(session: Session, agency_id: int, sought: str, *, limit: int) -> list[Person]:
+    """Return active people, partners too, of whom something holds ``sought``."""
+    pattern = f"%{sought}%"
+    columns = (Person.name, Person.nip, Person.email, Person.organisation)
     return list(
         session.scalars(
             select(Person)
             .where(
                 Person.agency_id == agency_id,
                 Person.is_active,
-                Person.kind == PersonKind.PARTNER,
+                or_(*(column.ilike(pattern) for column in columns)),
             )
             .order_by(Person.name, Person.id)
+            .limit(limit)
         )
     )
 

@@ -12,10 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from feedback.assignments.model import Assignment, ParticipationCell
-from feedback.cycles import queries
 from feedback.cycles import service as cycles
 from feedback.disclosure import participation as rule
 from feedback.disclosure.grouping import State
@@ -23,6 +22,7 @@ from feedback.foundation import clock
 from feedback.invitations import keys
 from feedback.invitations import queries as invitation_queries
 from feedback.invitations import service as invitations
+from feedback.people.model import Person, Post
 from feedback.responses import cipher
 from feedback.responses import service as responses
 from feedback.responses.box import BoxState
@@ -116,8 +116,7 @@ def _forms(session: Session, cycle: Cycle) -> list[_Form]:
             Assignment.cycle_id == cycle.id
         )
     ).all()
-    on = clock.to_zone(cycle.opens_at, cycle.agency.zone).date()
-    unit_of = queries.units_on(session, cycle.agency_id, on)
+    unit_of = _units(session, cycle)
     raters: dict[str, dict[int | None, set[int]]] = {}
     for _subject, rater, relationship in rows:
         units = raters.setdefault(relationship, {})
@@ -131,6 +130,22 @@ def _forms(session: Session, cycle: Cycle) -> list[_Form]:
         _Form(subject, rater, cell_of.get((unit_of.get(rater), relationship)))
         for subject, rater, relationship in rows
     ]
+
+
+def _units(session: Session, cycle: Cycle) -> dict[int, int]:
+    """Return everybody's unit on the opening day; who leaves later still counts where he was."""
+    on = clock.to_zone(cycle.opens_at, cycle.agency.zone).date()
+    query = (
+        select(Post.person_id, Post.unit_id)
+        .join(Person, Person.id == Post.person_id)
+        .where(
+            Person.agency_id == cycle.agency_id,
+            Post.starts_on <= on,
+            or_(Post.ends_on.is_(None), Post.ends_on >= on),
+        )
+        .order_by(Post.starts_on, Post.id)
+    )
+    return {row.person_id: row.unit_id for row in session.execute(query)}
 
 
 def _cells(

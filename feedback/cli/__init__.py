@@ -19,8 +19,8 @@ from feedback.config import ConfigurationError, Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("account", "bench", "cycle", "demo", "instrument", "people", "serve", "worker")
-WITHOUT_APPLICATION = ("fit", "secret-key")  # work before anything is configured
+NOUNS = ("account", "cycle", "instrument", "people", "serve", "worker")
+WITHOUT_APPLICATION = ("bench", "demo", "fit", "secret-key")  # work before anything is configured
 
 
 class Nouns(AppGroup):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
 
 from feedback.cli import agencies
-from feedback.foundation import clock
+from feedback.foundation import clock, i18n
 from feedback.foundation.db import database
-from feedback.instruments import queries, service
+from feedback.instruments import messages, queries, service
 from feedback.instruments.errors import PackInvalid
+
+LANGUAGE = click.Choice(list(i18n.LANGUAGES))
 
 commands = AppGroup("instrument", help="Instruments: competencies, items, scales.")
 
@@ -24,9 +27,10 @@ commands = AppGroup("instrument", help="Instruments: competencies, items, scales
 )
 @click.option("--agency", "agency_code", help="Code of the agency; optional when there is one.")
 @click.option("--shipped", is_flag=True, help="Import every pack that ships with Cermin.")
+@click.option("--language", type=LANGUAGE, default=i18n.DEFAULT_LANGUAGE, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def import_file(
-    file: Path | None, agency_code: str | None, *, shipped: bool, as_json: bool
+    file: Path | None, agency_code: str | None, language: str, *, shipped: bool, as_json: bool
 ) -> None:
     """Import FILE.yaml; the same content again changes nothing."""
     if (file is None) != shipped:
@@ -39,9 +43,11 @@ def import_file(
         else:
             text = file.read_text(encoding="utf-8")
             done = [service.import_pack(session, agency.id, text, by="system", now=clock.utc_now())]
-    except (PackInvalid, UnicodeDecodeError) as error:
-        click.echo(f"cermin: {file}: {error}", err=True)
-        sys.exit(1)
+    except UnicodeDecodeError:
+        _refuse(file, "not UTF-8")
+    except PackInvalid as error:
+        with i18n.speaking(language):
+            _refuse(file, messages.problem(error))
     session.commit()
     rows = [{"key": one.key, "version": one.number, "outcome": one.outcome} for one in done]
     _show(rows, as_json=as_json)
@@ -65,6 +71,11 @@ def list_all(agency_code: str | None, *, as_json: bool) -> None:
         for version in instrument.versions
     ]
     _show(rows, as_json=as_json)
+
+
+def _refuse(file: Path | None, reason: str) -> NoReturn:
+    click.echo(f"cermin: {file}: {reason}", err=True)
+    sys.exit(1)
 
 
 def _show(rows: list[dict[str, object]], *, as_json: bool) -> None:

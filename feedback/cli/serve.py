@@ -55,6 +55,7 @@ def commands(*, host: str, port: int, workers: int, threads: int) -> None:
         "loglevel": "warning",
         "control_socket_disable": True,
         "worker_tmp_dir": str(runtime.current().settings.instance),
+        "keepalive": 5,
         "graceful_timeout": 10,
         "proc_name": "cermin",
     }

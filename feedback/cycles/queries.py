@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from feedback.cycles.model import Cycle, CycleState, CycleSubject
 from feedback.people.model import Person, PersonKind, Post, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -43,17 +42,6 @@ class SubjectLine:
     name: str
     post_title: str
     unit_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """One unit: ``depth`` is its place in the tree, ``n_staff`` counts the units below it too."""
-
-    id: int
-    code: str
-    name: str
-    depth: int
-    n_staff: int
 
 
 def of_agency(session: Session, agency_id: int) -> list[CycleLine]:
@@ -183,22 +171,6 @@ def subtree(session: Session, agency_id: int, unit_ids: Collection[int]) -> set[
             found.add(one)
             waiting.extend(unit.id for unit in children.get(one, []))
     return found
-
-
-def unit_tree(session: Session, agency_id: int, on: date) -> list[UnitLine]:
-    """Return the units in the order of the tree, each with its staff on a day."""
-    children = _children(session, agency_id)
-    own = Counter(units_on(session, agency_id, on).values())
-
-    def below(unit: Unit) -> int:
-        return own[unit.id] + sum(below(child) for child in children.get(unit.id, []))
-
-    def lines(parent: int | None, depth: int) -> Iterator[UnitLine]:
-        for unit in children.get(parent, []):
-            yield UnitLine(unit.id, unit.code, unit.name, depth, below(unit))
-            yield from lines(unit.id, depth + 1)
-
-    return list(lines(None, 0))
 
 
 def find_units(session: Session, agency_id: int, codes: Collection[str]) -> dict[str, int]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from feedback.demo import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from feedback.responses.box import Answer
 
 LEVEL = 3.8
 SPREAD_GENERAL, SPREAD_COMPETENCY = 0.40, 0.30
@@ -20,14 +22,15 @@ SEVERITY, HALO, NOISE = 0.45, 0.35, 0.60
 SELF_LENIENCY = 0.35
 SKIPPED = 0.05
 COMMENTED = {"continue": 0.55, "change": 0.35}
-NOT_OBSERVED = "T"
+NOT_OBSERVED: Literal["T"] = "T"
+POINTS: tuple[Literal[1], Literal[2], Literal[3], Literal[4], Literal[5]] = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One filled form: answers by item, comments by question."""
 
-    answers: dict[str, int | str]
+    answers: dict[str, Answer]
     comments: dict[str, str]
 
 
@@ -51,7 +54,7 @@ class Raters:
         severity = self._rng("severity", rater).gauss(0, SEVERITY)
         halo = rng.gauss(0, HALO)
         shift = SELF_LENIENCY if is_self else -severity
-        answers: dict[str, int | str] = {}
+        answers: dict[str, Answer] = {}
         for competency, ids in items.items():
             level = self._level(subject, competency) + shift + halo
             for item in ids:
@@ -72,10 +75,10 @@ class Raters:
         return random.Random("|".join((str(self._seed), *key)))  # noqa: S311 - invented answers
 
 
-def _answer(rng: random.Random, level: float) -> int | str:
+def _answer(rng: random.Random, level: float) -> Answer:
     if rng.random() < SKIPPED:
         return NOT_OBSERVED
-    return max(1, min(5, round(level + rng.gauss(0, NOISE))))
+    return POINTS[max(0, min(4, round(level + rng.gauss(0, NOISE)) - 1))]
 
 
 def _sentences(question_number: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from feedback.accounts.model import Role
 from feedback.demo import ministry
 
-PASSWORD = "cermin-demo-2026"  # noqa: S105 - printed on purpose, refused outside the demo
+PASSWORD = "sungai-teduh-berkabut"  # noqa: S105 - printed on purpose, refused outside the demo
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - as above
 
 

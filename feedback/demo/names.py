@@ -155,6 +155,7 @@ CHANGE = (
     "Catat keputusan rapat supaya tidak dibahas dua kali.",
     "Kurangi pesan di luar jam kerja bila tidak mendesak.",
 )
+EDITOR = "demo"
 PARTNERS = (
     ("Hotma Sinaga", "Asosiasi Pengusaha Jasa Wilayah"),
     ("Ibu Ketut Sriani", "Koperasi Mekar Sari"),

@@ -12,11 +12,3 @@ class PackInvalid(DomainError):
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
-
-
-class VersionFrozen(DomainError):
-    """A version that a cycle uses cannot be changed."""
-
-    def __init__(self, version_id: int) -> None:
-        super().__init__(str(version_id))
-        self.version_id = version_id

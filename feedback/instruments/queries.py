@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from feedback.instruments import pack as packs
+from feedback.instruments import parsing
 from feedback.instruments.model import Instrument, InstrumentVersion
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def pack_of(version: InstrumentVersion) -> Pack:
     """Return the parsed pack of a version; parsed once per content and process."""
     known = _CACHE.get(version.digest)
     if known is None:
-        known = packs.parse(version.document)
+        known = parsing.parse(version.document)
         if len(_CACHE) >= CACHE_SIZE:
             _CACHE.clear()
         _CACHE[version.digest] = known

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from feedback.foundation import audit
-from feedback.instruments import pack as packs
+from feedback.instruments import parsing
 from feedback.instruments.model import Instrument, InstrumentVersion
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def import_pack(
     PackInvalid
         Naming the place in the document and the problem.
     """
-    pack, document = packs.parse_yaml(text)
+    pack, document = parsing.parse_yaml(text)
     instrument = session.scalar(
         select(Instrument).where(Instrument.agency_id == agency_id, Instrument.key == pack.key)
     )

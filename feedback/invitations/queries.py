@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from feedback.assignments.model import Assignment
-from feedback.cycles.model import Cycle, CycleState, CycleSubject
-from feedback.instruments.model import InstrumentVersion
+from feedback.cycles.model import Cycle, CycleState
+from feedback.invitations import statements
 from feedback.invitations.model import Invitation
-from feedback.people.model import Agency, Person, PersonKind
+from feedback.people.model import Person, PersonKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
     from feedback.invitations.tokens import Tag
@@ -69,33 +68,15 @@ def cycles_with_links(session: Session) -> list[int]:
     return list(session.scalars(select(Cycle.id).where(Cycle.state.in_(WITH_SECRETS))))
 
 
-def cycle_of_tag(session: Session, tags: list[Tag]) -> int | None:
-    """Return the cycle of the invitation with one of ``tags``."""
-    return session.scalar(select(Invitation.cycle_id).where(Invitation.tag.in_(tags)))
-
-
 def cycle_facts(session: Session, cycle_id: int) -> CycleFacts | None:
     """Return the cycle, whatever its state."""
-    row = session.execute(_cycle_columns().where(Cycle.id == cycle_id)).one_or_none()
+    row = session.execute(statements.CYCLE_BY_ID, {"cycle_id": cycle_id}).one_or_none()
     return None if row is None else _cycle_facts(row)
 
 
-def rater_of_tag(session: Session, tag: Tag) -> tuple[CycleFacts, RaterFacts] | None:
-    """Return cycle and rater of the invitation with this tag."""
-    query = (
-        _cycle_columns()
-        .add_columns(
-            Invitation.id.label("invitation_id"),
-            Person.id.label("person_id"),
-            Person.name.label("rater_name"),
-            Person.kind,
-            Person.language,
-        )
-        .join(Invitation, Invitation.cycle_id == Cycle.id)
-        .join(Person, Person.id == Invitation.rater_id)
-        .where(Invitation.tag == tag)
-    )
-    row = session.execute(query).one_or_none()
+def rater_of(session: Session, tags: list[Tag]) -> tuple[CycleFacts, RaterFacts] | None:
+    """Return cycle and rater of the invitation with one of ``tags``."""
+    row = session.execute(statements.RATER_BY_TAGS, {"tags": tags}).one_or_none()
     if row is None:
         return None
     rater = RaterFacts(
@@ -110,29 +91,14 @@ def rater_of_tag(session: Session, tag: Tag) -> tuple[CycleFacts, RaterFacts] | 
 
 def to_rate(session: Session, cycle_id: int, rater_id: int) -> tuple[ToRate, ...]:
     """Return everybody this rater rates in this cycle."""
-    query = (
-        select(
-            Assignment.subject_id,
-            Assignment.relationship_,
-            CycleSubject.name,
-            CycleSubject.post_title,
-            CycleSubject.unit_name,
-        )
-        .join(CycleSubject, CycleSubject.id == Assignment.subject_id)
-        .where(Assignment.cycle_id == cycle_id, Assignment.rater_id == rater_id)
-        .order_by(Assignment.subject_id)
-    )
-    return tuple(ToRate(*row) for row in session.execute(query))
+    rows = session.execute(statements.TO_RATE, {"cycle_id": cycle_id, "rater_id": rater_id})
+    return tuple(ToRate(*row) for row in rows)
 
 
 def roster(session: Session, subject_id: int) -> dict[str, int]:
     """Return how many raters of each relationship were invited about one subject."""
-    query = (
-        select(Assignment.relationship_, func.count())
-        .where(Assignment.subject_id == subject_id)
-        .group_by(Assignment.relationship_)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows = session.execute(statements.ROSTER, {"subject_id": subject_id})
+    return {row[0]: row[1] for row in rows}
 
 
 def n_subjects(session: Session, invitation: Invitation) -> int:
@@ -176,28 +142,7 @@ def open_for_address(session: Session, address: str, *, now: datetime) -> list[I
     return list(session.scalars(query))
 
 
-def _cycle_columns() -> Select[tuple[object, ...]]:
-    return (
-        select(  # type: ignore[return-value]  # columns are read by name
-            Cycle.id,
-            Cycle.name,
-            Cycle.state,
-            Cycle.opens_at,
-            Cycle.closes_at,
-            Cycle.stopped_at,
-            Cycle.requires_sign_in,
-            Cycle.policy,
-            Cycle.instrument_version_id,
-            InstrumentVersion.digest,
-            Agency.name.label("agency_name"),
-            Agency.zone,
-        )
-        .join(InstrumentVersion, InstrumentVersion.id == Cycle.instrument_version_id)
-        .join(Agency, Agency.id == Cycle.agency_id)
-    )
-
-
-def _cycle_facts(row: Row[tuple[object, ...]]) -> CycleFacts:
+def _cycle_facts(row: Any) -> CycleFacts:  # noqa: ANN401 - a row
     return CycleFacts(
         id=row.id,
         name=row.name,

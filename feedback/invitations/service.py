@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from feedback.cycles.model import Cycle
     from feedback.foundation.vault import KeyStore
     from feedback.invitations.keys import MailSecret, MapSecret
+    from feedback.invitations.queries import CycleFacts
     from feedback.invitations.tokens import Locator, Token
 
 FIRST = "invitation.first"
@@ -75,7 +76,7 @@ def locator_of(secret: MailSecret, invitation: Invitation) -> Locator:
     return tokens.locator(secret, invitation.id, invitation.address_epoch)
 
 
-def recognise(session: Session, vault: KeyStore, token: Token) -> int:
+def recognise(session: Session, vault: KeyStore, token: Token) -> CycleFacts:
     """Return the cycle that ``token`` belongs to; it does not say which, so each open one is asked.
 
     Raises
@@ -87,10 +88,10 @@ def recognise(session: Session, vault: KeyStore, token: Token) -> int:
     for cycle_id in queries.cycles_with_links(session):
         with contextlib.suppress(SecretMissing):
             tags.append(tokens.tag_of(keys.read_map(vault, cycle_id), token))
-    found = queries.cycle_of_tag(session, tags) if tags else None
+    found = queries.rater_of(session, tags) if tags else None
     if found is None:
         raise LinkUnknown
-    return found
+    return found[0]
 
 
 def renew_link(session: Session, vault: KeyStore, invitation: Invitation, *, now: datetime) -> None:

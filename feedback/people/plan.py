@@ -115,5 +115,6 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """Return a digest of all deeds: equal plans, equal digests."""
-        return hashlib.sha256(repr((self.units, self.people)).encode()).hexdigest()
+        """Return a digest of all deeds and of what they replace: equal plans, equal digests."""
+        deeds = (self.units, self.people, self.changes)
+        return hashlib.sha256(repr(deeds).encode()).hexdigest()

@@ -125,18 +125,20 @@ class _Planner:
         return PersonStep(one.key, one.row.row, outcome, values, post, line)
 
     def _create(self, one: Match) -> PersonStep:
-        if not one.row.unit and not self._layout.is_merged(one.row.row, Field.UNIT_CODE):
-            field = (
-                Field.UNIT_CODE if Field.UNIT_CODE in self._layout.positions else Field.UNIT_NAME
-            )
-            self._errors.append(
-                self._layout.problem(one.row.row, field, Finding(Code.UNIT_MISSING))
-            )
+        if not one.row.unit:
+            self._refuse_without_unit(one)
         said = {name: getattr(one.row, name) for _field, name in ATTRIBUTES}
         values = BLANK | {"language": self._language}
         values |= {name: value for name, value in said.items() if value is not None}
         post, line = self._post(one), self._supervision.step(one)
         return PersonStep(one.key, one.row.row, Outcome.CREATED, values, post, line)
+
+    def _refuse_without_unit(self, one: Match) -> None:
+        columns = (Field.UNIT_CODE, Field.UNIT_NAME)
+        field = next((column for column in columns if column in self._layout.positions), None)
+        if field is not None and not self._layout.is_merged(one.row.row, field):
+            finding = Finding(Code.UNIT_MISSING)
+            self._errors.append(self._layout.problem(one.row.row, field, finding))
 
     def _attribute_changes(self, one: Match) -> Iterator[Change]:
         for field, name in ATTRIBUTES:

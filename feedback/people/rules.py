@@ -44,6 +44,7 @@ PPPK_GRADES = (
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
 _GRADE = re.compile(r"\b(IV|III|II|I|[1-4])\s*[/.\-]?\s*([A-E])\b")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
@@ -180,7 +181,7 @@ def yes_or_no(value: tables.Value) -> bool | None:
 
 def plain(words: str) -> str:
     """Return words in lower case, everything but letters and digits as one space."""
-    return " ".join(re.findall(r"\w+", words.casefold()))
+    return " ".join(_WORD.findall(words.casefold()))
 
 
 def _choice(value: tables.Value, words: Mapping[str, Choice], code: Code) -> Choice | None:

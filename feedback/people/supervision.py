@@ -129,13 +129,9 @@ class Supervision:
         start = circle.index(place)
         ordered = [*circle[start:], *circle[:start]]
         names = [self.name(key) for key in ordered]
-        if len(ordered) == PAIR:
-            other = self._by_key.get(ordered[1])
-            facts: Facts = {
-                "name": names[0],
-                "other": names[1],
-                "row": other.row.row if other else 0,
-            }
+        other = self._by_key.get(ordered[1])
+        if len(ordered) == PAIR and other is not None:
+            facts: Facts = {"name": names[0], "other": names[1], "row": other.row.row}
             self._refuse(self._by_key[place], Code.SUPERVISOR_PAIR, facts)
         else:
             chain = ARROW.join((*names, names[0]))

@@ -119,9 +119,10 @@ def _insert_people(session: Session, agency_id: int, steps: Sequence[PersonStep]
     if not new:
         return {}
     rows = [{**step.values, "agency_id": agency_id, "kind": PersonKind.STAFF} for step in new]
-    statement = insert(Person).returning(Person.id, sort_by_parameter_order=True)
-    ids = session.scalars(statement, rows).all()
-    return {step.key: person_id for step, person_id in zip(new, ids, strict=True)}
+    session.execute(insert(Person), rows)
+    query = select(Person.email, Person.id).where(Person.agency_id == agency_id)
+    ids = {row.email: row.id for row in session.execute(query)}
+    return {step.key: ids[str(step.values["email"])] for step in new}
 
 
 def _end(session: Session, table: type[Post | ReportingLine], starts: Mapping[int, date]) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select
 
 from feedback.cycles.errors import CycleNotOpen
 from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import db
-from feedback.responses import cipher
+from feedback.responses import cipher, statements
 from feedback.responses.box import BoxContent, BoxState, decode, encode
 from feedback.responses.cipher import BoxId, Sealed
 from feedback.responses.errors import BoxConflict, BoxUnreadable
@@ -24,7 +24,6 @@ from feedback.responses.model import Box
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from feedback.invitations.keys import MapSecret
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 BATCH = 500
 MOST_TRIES = 3
-SQLITE_NOW = text("strftime('%Y-%m-%d %H:%M:%f000', 'now')")
-POSTGRESQL_NOW = text("clock_timestamp()")  # now() would be the start of the transaction
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,9 +88,7 @@ def open_boxes(
     """
     ids = {subject: cipher.box_id(secret, locator, subject) for subject in subject_ids}
     rows = session.execute(
-        select(Box.id, Box.nonce, Box.ciphertext).where(
-            Box.id.in_(list(ids.values())), Box.cycle_id == cycle_id
-        )
+        statements.BOXES_BY_ID, {"ids": list(ids.values()), "cycle_id": cycle_id}
     )
     sealed = {BoxId(row.id): Sealed(row.nonce, row.ciphertext) for row in rows}
     if len(sealed) != len(ids):
@@ -135,18 +130,11 @@ def save(
         opened = open_box(session, secret, cycle_id, locator, subject_id)
         content = _following(opened.content, draft)
         sealed = cipher.seal(secret, opened.id, encode(content), opened.sealed.size)
-        swap = (
-            update(Box)
-            .where(
-                Box.id == opened.id, Box.nonce == opened.sealed.nonce, _is_open(session, cycle_id)
-            )
-            .values(nonce=sealed.nonce, ciphertext=sealed.ciphertext)
-            .execution_options(synchronize_session=False)
-        )
-        if db.count_changed(session, swap) == 1:
+        if _swap(session, cycle_id, opened, sealed):
             return content
-        if not session.scalar(select(_is_open(session, cycle_id))):
-            raise CycleNotOpen(_state(session, cycle_id))
+        state = _state_if_not_open(session, cycle_id)
+        if state is not None:
+            raise CycleNotOpen(state)
     raise BoxConflict(open_box(session, secret, cycle_id, locator, subject_id).content)
 
 
@@ -247,19 +235,21 @@ def delete_all(session: Session, cycle_id: int) -> None:
     )
 
 
-def _state(session: Session, cycle_id: int) -> str:
+def _swap(session: Session, cycle_id: int, opened: OpenedBox, sealed: Sealed) -> bool:
+    values = {
+        "box": opened.id,
+        "old": opened.sealed.nonce,
+        "new": sealed.nonce,
+        "sealed": sealed.ciphertext,
+        "of_cycle": cycle_id,
+    }
+    connection = session.connection()
+    return connection.execute(statements.SWAP[connection.dialect.name], values).rowcount == 1
+
+
+def _state_if_not_open(session: Session, cycle_id: int) -> str | None:
+    """Return the state of a cycle that is not open now; None if it is."""
+    is_open = select(statements.IS_OPEN[session.connection().dialect.name])
+    if session.scalar(is_open, {"of_cycle": cycle_id}):
+        return None
     return session.scalar(select(Cycle.state).where(Cycle.id == cycle_id)) or CycleState.ABORTED
-
-
-def _is_open(session: Session, cycle_id: int) -> ColumnElement[bool]:
-    instant = SQLITE_NOW if db.is_sqlite(session) else POSTGRESQL_NOW
-    return (
-        select(Cycle.id)
-        .where(
-            Cycle.id == cycle_id,
-            Cycle.state == CycleState.OPEN,
-            Cycle.opens_at <= instant,
-            Cycle.closes_at > instant,
-        )
-        .exists()
-    )

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from feedback.disclosure.suppression import DisplayedValue
     from feedback.disclosure.system import System
     from feedback.results.assembly import Rules, Sheet
+    from feedback.results.audiences import Quick
     from feedback.results.layout import Cell, SubjectLayout
-    from feedback.results.report_check import Crowds
     from feedback.results.row_space import Floats
 
     Integers = NDArray[np.int64]
@@ -102,6 +102,7 @@ class AdjustedScores:
             for name in rules.questionnaire.competencies
         )
         self._fits = {fit.competency: fit for fit in fits if fit is not None}
+        self._known_errors: dict[tuple[int, str], float] = {}
         self._audiences = Audiences(tuple(self._fits.values()), self._levels, tuple(layouts))
 
     def display(self, subject: int, cells: Sequence[Cell]) -> DisplayedValue:
@@ -151,8 +152,12 @@ class AdjustedScores:
             except NoWeightOnShownBlocks:
                 continue
             fit = self._fits[competency]
-            by_level = {self._levels[block.members]: float(w) for block, w in weights.items()}
-            yield fit, fit.fit.total(subject, by_level).standard_error
+            error = self._known_errors.get((subject, competency))
+            if error is None:
+                by_level = {self._levels[block.members]: float(w) for block, w in weights.items()}
+                error = fit.fit.total(subject, by_level).standard_error
+                self._known_errors[subject, competency] = error
+            yield fit, error
 
     def ratios(self) -> dict[str, float]:
         """Return the variance ratios, rounded as they were used, by competency and component."""
@@ -170,6 +175,6 @@ class AdjustedScores:
         """Return the system of one subject's report to somebody who rated as ``reader``."""
         return self._audiences.report(layout, reader)
 
-    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
-        """Measure one report quickly; None where the full check must decide."""
-        return self._audiences.crowds(layout, reader)
+    def leverages(self, readers: Mapping[int, frozenset[int]], concern: float) -> Quick:
+        """Measure every report quickly; see ``Audiences``."""
+        return self._audiences.leverages(readers, concern)

@@ -16,10 +16,10 @@ from scipy import sparse
 
 from feedback.disclosure.system import System, make_answers
 from feedback.results import row_space
-from feedback.results.report_check import Crowds, crowds
+from feedback.results.report_check import Leverages, ReportCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
+Quick = dict[int, Leverages | None]
 Level = tuple[str, ...]
 NOBODY: frozenset[int] = frozenset()
 
@@ -97,21 +98,27 @@ class Audiences:
             own = [sum(own[1:], own[0])]
         return self._system([*own, *constants], reader)
 
-    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
-        """Measure one report quickly; None where the full check must decide."""
-        if layout.is_together:
-            return None
-        return crowds(self._unknown(layout, reader))
+    def leverages(self, readers: Mapping[int, frozenset[int]], concern: float) -> Quick:
+        """Measure every report that is not pooled; see ``ReportCheck``.
 
-    def _unknown(
-        self, layout: SubjectLayout, reader: frozenset[int]
-    ) -> Iterator[tuple[Floats, Integers]]:
-        """Yield each competency's rows of a report over what the reader does not know."""
+        ``readers`` names under which numbers each subject rated others. None where the full check
+        must decide.
+        """
+        apart = [layout for layout in self._layouts if not layout.is_together]
+        found: Quick = {layout.subject: Leverages(0.0, 0.0) for layout in apart}
         for number, fit in enumerate(self._fits):
-            units = self._units(fit, [(layout, block) for block in layout.blocks])
-            unknowns = np.concatenate([np.unique(units[units >= 0]), fit.system.constants])
-            unknown = fit.anonymous & ~np.isin(fit.rater, list(reader))
-            yield self._solved(number, unknowns)[:, unknown], fit.rater[unknown]
+            everyone = np.arange(fit.system.matrix.shape[0])
+            maps = self._solved(number, everyone)[:, fit.anonymous]
+            check = ReportCheck(maps, fit.rater[fit.anonymous])
+            for layout in apart:
+                before, who = found[layout.subject], readers[layout.subject]
+                measured = check.measure(self._unknowns(fit, layout), who, concern)
+                found[layout.subject] = before and measured and before.worst(measured)
+        return found
+
+    def _unknowns(self, fit: CompetencyFit, layout: SubjectLayout) -> Integers:
+        units = self._units(fit, [(layout, block) for block in layout.blocks])
+        return np.concatenate([np.unique(units[units >= 0]), fit.system.constants])
 
     def _hidden(self, fit: CompetencyFit, together: Sequence[SubjectLayout]) -> Flags:
         subjects = {layout.subject for layout in together}

@@ -37,8 +37,10 @@ class PublishedBlock(Base):
 class PublishedTotal(Base):
     """One competency of one subject over all shown blocks, with the weights that were used.
 
-    ``state`` is shown, withheld or held (for HR: no supervisor answered); ``gap`` compares with the
-    self-rating beyond its own error: above, below, within, or empty when there is none.
+    ``state`` is shown, withheld or held (for HR: no supervisor answered). ``shifts`` holds the
+    level of each block's perspective that the total allows for, in hundredths. ``gap`` compares
+    with the self-rating beyond its own error: above, below, within, or empty where nothing can be
+    said.
     """
 
     __tablename__ = "published_total"
@@ -57,6 +59,7 @@ class PublishedTotal(Base):
     bound: Mapped[str] = mapped_column(default="exact")
     half_width_tenths: Mapped[int | None]
     weights: Mapped[dict[str, float]] = mapped_column(JSON)
+    shifts: Mapped[dict[str, int]] = mapped_column(JSON)
     self_tenths: Mapped[int | None]
     gap: Mapped[str] = mapped_column(default="")
 

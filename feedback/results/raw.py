@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from feedback.disclosure.suppression import DisplayedValue
     from feedback.results.assembly import Rules
+    from feedback.results.audiences import Quick
     from feedback.results.layout import Cell, SubjectLayout
-    from feedback.results.report_check import Crowds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class RawScores:
         """Return the system of one subject's report; the reader's own ratings are not in it."""
         return _system(self.rules, (layout,))
 
-    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None:
-        """Return None: these reports are small enough for the full check."""
-        return None
+    def leverages(self, readers: Mapping[int, frozenset[int]], concern: float) -> Quick:
+        """Return nothing: these reports are small enough for the full check."""
+        return {}
 
 
 def _mean(cell: Cell) -> Fraction:

@@ -6,36 +6,43 @@ Nothing leaves this module without a passed certificate. Two checks, both over e
   contains what any smaller audience sees. What is given under one's own name counts as known.
 - *subject*: each report as its subject reads it, who also knows the ratings he gave to others.
 
-A failing report loses detail in the fixed order of ``disclosure.coarsening``, never looking at a
-value, and everything is laid out, scored and checked anew: each round takes at least one subject at
-least one step down, so it ends, at the latest with nothing of anonymous raters published. A check
-that could not be *finished* is no reason to publish less but to stop: nothing is published, nothing
-is destroyed, a person looks at it.
+A failing report loses detail in the fixed order of ``disclosure.coarsening``, and everything is
+laid out, scored and checked anew: each round takes at least one subject at least one step down, so
+it ends, at the latest with nothing of anonymous raters published. No score takes part in this. All
+that a check knows of the answers are the variance ratios of its own round, rounded to two digits.
+
+A check that could not be *finished* is no reason to publish less but to stop: nothing is published,
+nothing is destroyed, a person looks at it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING, Protocol
 
+from numpy.linalg import LinAlgError
+
 from feedback.disclosure.certificate import Audience, Failure, certify
-from feedback.disclosure.coarsening import Detail, Plan, coarsen
-from feedback.disclosure.errors import NothingLeftToCoarsen
+from feedback.disclosure.coarsening import Plan, coarsen
+from feedback.disclosure.errors import DisclosureError
 from feedback.disclosure.policy import ScoreMode
 from feedback.results import values
 from feedback.results.adjusted import AdjustedScores
 from feedback.results.errors import NotCertified
 from feedback.results.layout import SELF, lay_out
 from feedback.results.raw import RawScores
+from feedback.statistics.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedback.disclosure.certificate import Certificate
     from feedback.disclosure.system import System
     from feedback.results.assembly import Material, Rules
+    from feedback.results.audiences import Quick
     from feedback.results.layout import SubjectLayout
-    from feedback.results.report_check import Crowds
+    from feedback.results.report_check import Leverages
     from feedback.results.values import BlockValue, TotalValue
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +59,7 @@ class _Scores(values.Scores, Protocol):
 
     def report(self, layout: SubjectLayout, reader: frozenset[int]) -> System: ...
 
-    def crowds(self, layout: SubjectLayout, reader: frozenset[int]) -> Crowds | None: ...
+    def leverages(self, readers: Mapping[int, frozenset[int]], concern: float) -> Quick: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,16 @@ def score(material: Material, progress: Progress) -> Outcome:
     Raises
     ------
     NotCertified
-        If the check cannot be finished, or fails although everything is withheld already.
+        If the check cannot be finished, or fails although everything is withheld already, or the
+        answers cannot be scored at all.
     """
+    try:
+        return _score(material, progress)
+    except (StatisticsError, DisclosureError, LinAlgError) as error:
+        raise NotCertified(type(error).__name__) from error
+
+
+def _score(material: Material, progress: Progress) -> Outcome:
     plan, rounds = Plan.full(material.subjects), 0
     while True:
         rounds += 1
@@ -83,7 +98,7 @@ def score(material: Material, progress: Progress) -> Outcome:
         certificates, failing = _certify(material, layouts, scores, progress)
         if not failing:
             return _outcome(material, layouts, scores, certificates, rounds)
-        plan = _coarser(plan, failing)
+        plan = coarsen(plan, failing)
 
 
 def _scores(rules: Rules, layouts: tuple[SubjectLayout, ...]) -> _Scores:
@@ -107,31 +122,36 @@ def _certify(
     _refuse_unfinished(everything)
     if not everything.passed:
         return [everything], set(everything.failing_subjects)
-    certificates, failing = [everything], set[int]()
+    certificates = [everything]
+    concern = 1 / rules.policy.floors(rules.mode).with_insider
+    quick = scores.leverages(material.readers, concern)
     for done, layout in enumerate(layouts, 1):
-        certificate = _certify_report(material, layout, scores, everything)
-        certificates.append(certificate)
-        failing |= _to_coarsen(certificate, layout)
+        leverages = quick.get(layout.subject)
+        certificates.append(_certify_report(material, layout, scores, everything, leverages))
         progress(CERTIFY, done, len(layouts))
+    failing = {subject for one in certificates for subject in one.failing_subjects}
     return certificates, failing
 
 
 def _certify_report(
-    material: Material, layout: SubjectLayout, scores: _Scores, everything: Certificate
+    material: Material,
+    layout: SubjectLayout,
+    scores: _Scores,
+    everything: Certificate,
+    quick: Leverages | None,
 ) -> Certificate:
-    """Certify one report; with a quick bound it is a part of what was certified as a whole."""
-    rules, reader = material.rules, material.readers[layout.subject]
-    crowds = scores.crowds(layout, reader)
-    if crowds is not None and crowds.pass_floors(rules.policy.floors(rules.mode)):
+    """Certify one report; one that passes the quick check is a part of what passed as a whole."""
+    rules = material.rules
+    if quick is not None and quick.pass_floors(rules.policy.floors(rules.mode)):
         return replace(
             everything,
             audience=Audience.SUBJECT,
             subject=layout.subject,
-            smallest_n_eff=_figure(crowds.alone),
-            smallest_n_eff_insider=_figure(crowds.with_insider),
+            smallest_n_eff=_crowd(quick.alone),
+            smallest_n_eff_insider=_crowd(quick.with_insider),
         )
     certificate = certify(
-        scores.report(layout, reader),
+        scores.report(layout, material.readers[layout.subject]),
         rules.policy,
         rules.mode,
         audience=Audience.SUBJECT,
@@ -142,29 +162,13 @@ def _certify_report(
     return certificate
 
 
-def _figure(crowd: float) -> float | None:
-    return round(crowd, 6) if isfinite(crowd) else None
+def _crowd(leverage: float) -> float | None:
+    return round(1 / leverage, 6) if leverage else None
 
 
 def _refuse_unfinished(certificate: Certificate) -> None:
     if certificate.failure is Failure.NOT_CHECKED:
         raise NotCertified(certificate.detail)
-
-
-def _to_coarsen(certificate: Certificate, layout: SubjectLayout) -> set[int]:
-    """Name who loses detail: the report itself, or else those whose answers it exposes."""
-    if certificate.passed:
-        return set()
-    if layout.detail is not Detail.WITHHELD:
-        return {layout.subject}
-    return set(certificate.failing_subjects)
-
-
-def _coarser(plan: Plan, failing: set[int]) -> Plan:
-    try:
-        return coarsen(plan, failing)
-    except NothingLeftToCoarsen:
-        raise NotCertified(NothingLeftToCoarsen.__name__) from None
 
 
 def _outcome(

@@ -11,18 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from feedback.foundation import clock, i18n
+from feedback.foundation.formats import number, percent
 from feedback.invitations.wording import long_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from flask import Flask
-
-UNBROKEN_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def install(app: Flask) -> None:
@@ -38,14 +35,3 @@ def instant(value: datetime, zone: str) -> str:
 def day(value: datetime, zone: str) -> str:
     """Return the date on the wall clock of ``zone``."""
     return format_date(clock.to_zone(value, zone), "d MMMM y", locale=i18n.code())
-
-
-def number(value: int | Decimal) -> str:
-    """Return a number with the separators of the reader's language."""
-    return format_decimal(value, locale=i18n.code())
-
-
-def percent(value: int) -> str:
-    """Return whole per cent: ``68 %`` in Indonesian, ``68%`` in English."""
-    gap = "" if i18n.code() == "en" else UNBROKEN_SPACE
-    return f"{number(value)}{gap}%"

@@ -219,12 +219,3 @@ def test_another_agency_does_not_find_the_cycle(session: Session, office: drafts
     cycle = drafts.draft(session, office)
     other = cast.agency(session, "lain")
     assert queries.find(session, other.id, cycle.id) is None
-
-
-def test_the_unit_tree_counts_people_below(session: Session, office: drafts.Office) -> None:
-    tree = queries.unit_tree(session, office.agency.id, TODAY)
-    assert [(unit.name, unit.depth, unit.n_staff) for unit in tree] == [
-        ("Sekretariat", 0, 15),
-        ("Biro 1", 1, 7),
-        ("Biro 2", 1, 7),
-    ]

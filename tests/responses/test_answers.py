@@ -22,7 +22,9 @@ def test_what_is_empty_is_no_answer() -> None:
     assert (checked.answers, checked.comments, checked.faults) == ({}, {}, ())
 
 
-@pytest.mark.parametrize("typed", ["0", "6", "t", "4.5", "-1", "١", "4 ", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["0", "6", "t", "4.5", "-1", "\N{ARABIC-INDIC DIGIT ONE}", "4 ", "x" * 5000]
+)
 def test_what_is_no_point_of_the_scale_is_refused(typed: str) -> None:
     checked = answers.check(BERAKHLAK, "peer", {"BP1": typed, "BP2": "4"}, {})
     assert checked.faults == (Fault("BP1", FaultCode.NOT_A_CHOICE),)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,21 +19,23 @@ from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import db, runtime
 from feedback.foundation.db import database
 from feedback.invitations import keys
-from feedback.invitations.keys import MapSecret
 from feedback.responses import service
 from feedback.responses.box import BoxState
 from feedback.responses.errors import BoxConflict, BoxUnreadable
 from feedback.responses.model import Box
 from feedback.responses.service import Draft, OpenedBox
 from tests.ceremonies import rounds
-from tests.ceremonies.rounds import Round
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from sqlalchemy.orm import Session
 
     from feedback.assignments.model import Assignment
+    from feedback.invitations.keys import MapSecret
     from feedback.responses.box import BoxContent
+    from tests.ceremonies.rounds import Round
 
 pytestmark = pytest.mark.both_databases
 
@@ -63,7 +67,7 @@ class Desk:
     def open(self, session: Session | None = None) -> OpenedBox:
         return service.open_box(session or self.session, self.secret, *self.where)
 
-    def save(self, draft: Draft, session: Session | None = None) -> BoxContent:
+    def save(self, draft: Draft, session: PlainSession | None = None) -> BoxContent:
         session = session or self.session
         saved = service.save(session, self.secret, *self.where, draft)
         session.commit()
@@ -73,10 +77,6 @@ class Desk:
 @pytest.fixture
 def desk(launched: Round, secret: MapSecret, form: Assignment) -> Desk:
     return Desk(launched, secret, form)
-
-
-def other_session() -> PlainSession:
-    return PlainSession(database.engine)
 
 
 FIRST = Draft(revision=0, editor="page-one", answers={"BP1": 4}, comments={"continue": "Ya."})
@@ -195,67 +195,69 @@ def test_a_cycle_accepts_until_its_last_moment(desk: Desk, launched: Round) -> N
     assert desk.save(FIRST).revision == 1
 
 
-def test_two_devices_at_once_one_wins_and_one_is_told(app: Flask, desk: Desk) -> None:
-    start, outcome = threading.Barrier(2), []
+class Racers:
+    """Raters who each save in a thread of their own, all from one starting shot."""
 
-    def device(name: str, value: int) -> None:
-        with app.app_context(), other_session() as session:
-            start.wait()
+    def __init__(self, app: Flask, number: int) -> None:
+        self.app = app
+        self.start = threading.Barrier(number + 1)
+        self.failures: list[BaseException] = []
+        self.threads: list[threading.Thread] = []
+
+    def add(self, run: Callable[[PlainSession], None]) -> None:
+        self.threads.append(threading.Thread(target=self._race, args=(run,)))
+        self.threads[-1].start()
+
+    def finish(self) -> None:
+        for thread in self.threads:
+            thread.join(timeout=20)
+
+    def _race(self, run: Callable[[PlainSession], None]) -> None:
+        with self.app.app_context(), PlainSession(database.engine) as session:
+            self.start.wait()
             try:
-                desk.save(Draft(revision=0, editor=name, answers={"BP1": value}), session)
-                outcome.append("saved")
-            except BoxConflict:
-                session.rollback()
-                outcome.append("told")
+                run(session)
+            except BaseException as error:
+                self.failures.append(error)
 
-    threads = [threading.Thread(target=device, args=(f"page-{n}", n)) for n in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(outcome) == ["saved", "told"]
+
+def test_two_devices_at_once_one_wins_and_one_is_told(app: Flask, desk: Desk) -> None:
+    racers = Racers(app, 2)
+    for value in (1, 2):
+        draft = Draft(revision=0, editor=f"page-{value}", answers={"BP1": value})
+        racers.add(partial(desk.save, draft))
+    racers.start.wait()
+    racers.finish()
+    assert [type(error) for error in racers.failures] == [BoxConflict]
+    assert desk.open().content.revision == 1
 
 
 def test_no_acknowledged_save_is_missed_by_stopping(
     app: Flask, launched: Round, secret: MapSecret
 ) -> None:
-    """Raters save for as long as they may while the cycle is stopped in the middle of it."""
-    forms = launched.assignments("peer")[:3]
-    desks = [Desk(launched, secret, form) for form in forms]
-    acknowledged: dict[int, int] = {}
-    failures: list[BaseException] = []
-    started = threading.Barrier(4)
-    cycle_id = launched.cycle.id
+    desks = [Desk(launched, secret, form) for form in launched.assignments("peer")[:3]]
+    acknowledged = [0, 0, 0]
+    racers, cycle_id = Racers(app, 3), launched.cycle.id
     launched.session.commit()
 
-    def rater(number: int) -> None:
-        with app.app_context(), other_session() as session:
-            started.wait()
-            try:
-                for revision in range(10_000):
-                    desks[number].save(Draft(revision, f"page-{number}", {"BP1": 3}), session)
-                    acknowledged[number] = revision + 1
-            except CycleNotOpen:
-                session.rollback()
-            except BaseException as error:
-                failures.append(error)
+    def save_for_ever(number: int, session: PlainSession) -> None:
+        while True:
+            draft = Draft(acknowledged[number], f"page-{number}", {"BP1": 3})
+            desks[number].save(draft, session)
+            acknowledged[number] += 1
 
-    threads = [threading.Thread(target=rater, args=(number,)) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    started.wait()
-    with other_session() as session:
-        threading.Event().wait(0.3)
+    for number in range(3):
+        racers.add(partial(save_for_ever, number))
+    racers.start.wait()
+    time.sleep(0.3)
+    with PlainSession(database.engine) as session:
         stop.stop(session, cycle_id, by="system", now=datetime.now(UTC))
         session.commit()
-        sealed = {
-            one.id: one.content.revision for one in service.read_all(session, cycle_id, secret)
-        }
-    for thread in threads:
-        thread.join(timeout=20)
-    stored = {number: sealed[desk.open().id] for number, desk in enumerate(desks)}
-    assert failures == []
-    assert stored == {number: acknowledged.get(number, 0) for number in range(3)}
+        opened = list(service.read_all(session, cycle_id, secret))
+    racers.finish()
+    stored = {one.id: one.content.revision for one in opened}
+    assert [type(error) for error in racers.failures] == [CycleNotOpen] * 3
+    assert [stored[desk.open().id] for desk in desks] == acknowledged
 
 
 def test_a_tampered_box_is_unreadable(desk: Desk) -> None:

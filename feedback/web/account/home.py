@@ -26,7 +26,6 @@ class Task:
     title: str
     text: str
     url: str
-    action: str
 
 
 @blueprint.get("/")
@@ -51,25 +50,21 @@ def tasks_of(visitor: Actor) -> list[Task]:
             if visitor.may(Permission.MANAGE_CYCLES)
             else _("Ikuti kemajuan siklus yang berjalan."),
             "/sdm/siklus",
-            _("Buka siklus"),
         ),
         Permission.IMPORT_PEOPLE: Task(
             _("Pegawai"),
             _("Impor pegawai, unit, dan atasan dari Excel, lalu periksa."),
             "/sdm/pegawai",
-            _("Buka pegawai"),
         ),
         Permission.MANAGE_ACCOUNTS: Task(
             _("Akun pegawai"),
             _("Undang pegawai, beri peran, dan tutup akun."),
             url_for("account.directory"),
-            _("Buka akun pegawai"),
         ),
         Permission.READ_OWN_RESULTS: Task(
             _("Hasil saya"),
             _("Baca umpan balik tentang diri Anda dari siklus yang sudah terbit."),
             "/hasil",
-            _("Buka hasil saya"),
         ),
     }
     return [task for permission, task in offered.items() if visitor.may(permission)]

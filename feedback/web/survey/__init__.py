@@ -1,1 +1,1 @@
-"""Pages of survey."""
+"""Pages of raters: the link, the list of people, the form. No account is needed."""

@@ -1,7 +1,8 @@
-"""Pages of survey."""
+"""Pages of raters. The views stand in the modules named here, all on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from feedback.web.survey import entry, form_page, home
+from feedback.web.survey.blueprint import blueprint
 
-blueprint = Blueprint("survey", __name__)
+__all__ = ["blueprint", "entry", "form_page", "home"]
