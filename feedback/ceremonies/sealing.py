@@ -211,7 +211,7 @@ def _read(session: Session, cycle: Cycle, vault: KeyStore, progress: Progress) -
     persons = dict(
         session.execute(
             select(CycleSubject.id, CycleSubject.person_id).where(CycleSubject.cycle_id == cycle.id)
-        ).tuples()
+        ).all()
     )
     secret = keys.read_map(vault, cycle.id)
     contents = []
