@@ -50,7 +50,7 @@ def person(
     """Add a person with a valid NIP, a post in ``place`` and a reporting line."""
     serial = next(_serial)
     defaults: dict[str, object] = {
-        "nip": f"19870412201012{1 + serial % 2}{serial % 999 + 1:03d}",
+        "nip": f"19850603200905{1 + serial % 2}{serial % 999 + 1:03d}",
         "email": f"orang{serial}@{owner.code}.example",
         "kind": PersonKind.STAFF,
     }

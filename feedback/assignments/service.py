@@ -112,17 +112,27 @@ def add_peers(
     return added
 
 
-def remove(session: Session, cycle: Cycle, assignment_id: int, *, by: str, now: datetime) -> None:
-    """Remove one rater.
+def remove(
+    session: Session,
+    cycle: Cycle,
+    assignment_id: int,
+    *,
+    subject_id: int,
+    by: str,
+    now: datetime,
+) -> None:
+    """Remove one rater of a subject.
 
     Raises
     ------
     AssignmentUnknown
-        If the cycle has no such assignment.
+        If the subject has no such assignment in this cycle.
     """
     cycles.hold_draft(session, cycle)
     deletion = delete(Assignment).where(
-        Assignment.id == assignment_id, Assignment.cycle_id == cycle.id
+        Assignment.id == assignment_id,
+        Assignment.cycle_id == cycle.id,
+        Assignment.subject_id == subject_id,
     )
     if db.count_changed(session, deletion) == 0:
         raise errors.AssignmentUnknown(assignment_id)

@@ -82,7 +82,7 @@ def test_a_supervisor_chosen_by_hand_keeps_the_place(
             Assignment.subject_id == subject.id, Assignment.relationship_ == "supervisor"
         )
     ).one()
-    service.remove(session, cycle, official.id, by=BY, now=NOW)
+    service.remove(session, cycle, official.id, subject_id=official.subject_id, by=BY, now=NOW)
     add(session, cycle, office.chief.id, "supervisor")
     service.propose(session, cycle, by=BY, now=NOW)
     raters = queries.raters_of(session, cycle.id)[subject.id]
@@ -186,14 +186,14 @@ def test_an_assignment_of_another_cycle_cannot_be_removed(session: Session, cycl
     theirs = session.scalars(select(Assignment).where(Assignment.cycle_id == foreign.id)).first()
     assert theirs is not None
     with pytest.raises(errors.AssignmentUnknown):
-        service.remove(session, cycle, theirs.id, by=BY, now=NOW)
+        service.remove(session, cycle, theirs.id, subject_id=theirs.subject_id, by=BY, now=NOW)
 
 
 def test_removing_one_rater_removes_one(session: Session, cycle: Cycle) -> None:
     before = rows(session, cycle)
     first = session.scalars(select(Assignment).where(Assignment.cycle_id == cycle.id)).first()
     assert first is not None
-    service.remove(session, cycle, first.id, by=BY, now=NOW)
+    service.remove(session, cycle, first.id, subject_id=first.subject_id, by=BY, now=NOW)
     assert len(before - rows(session, cycle)) == 1
 
 

@@ -279,7 +279,9 @@ def test_a_design_changed_during_the_launch_stops_it(
         session.commit()
         if calls == at:  # the second one ends the taking of the roster
             row = rounds.Round(session, vault, None, draft).assignments("peer")[0]
-            assignments.remove(session, draft, row.id, by=BY, now=datetime.now(UTC))
+            assignments.remove(
+                session, draft, row.id, subject_id=row.subject_id, by=BY, now=datetime.now(UTC)
+            )
             session.commit()
 
     with pytest.raises(errors.LaunchDisturbed):

@@ -106,7 +106,10 @@ def add_partner(cycle_id: int, subject_id: int) -> tuple[str, int] | Response:
 @allows(Permission.MANAGE_CYCLES)
 def remove_rater(cycle_id: int, subject_id: int, assignment_id: int) -> Response:
     """Remove one rater."""
-    service.remove(database.session, load_draft(cycle_id), assignment_id, by=by(), now=now())
+    cycle = load_draft(cycle_id)
+    service.remove(
+        database.session, cycle, assignment_id, subject_id=subject_id, by=by(), now=now()
+    )
     database.session.commit()
     flash(_("Penilai dihapus."), "success")
     return _back(cycle_id, subject_id)

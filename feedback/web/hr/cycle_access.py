@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from flask import abort
 
-from feedback.assignments import errors as assignment_errors
 from feedback.ceremonies import errors as ceremony_errors
 from feedback.ceremonies import messages
 from feedback.ceremonies.release import AnswersLeft
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 REFUSALS = (
     cycle_errors.CycleNotDraft,
     cycle_errors.CycleNotOpen,
-    cycle_errors.SubjectUnknown,
-    assignment_errors.AssignmentUnknown,
     ceremony_errors.NobodyToAsk,
     ceremony_errors.ClosesTooSoon,
     ceremony_errors.DesignNotReady,
