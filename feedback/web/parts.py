@@ -37,7 +37,7 @@ def install(app: Flask) -> None:
     """Install headers, sessions, guard, pages, errors and template globals, in this order."""
     compression.install(app)
     headers.install(app)
-    i18n.babel.init_app(app, locale_selector=language.chosen)
+    i18n.install(app, language.chosen)
     sign_in.install(app)
     guard.install(app)
     csrf.init_app(app)
