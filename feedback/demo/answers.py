@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEVEL = 3.8
 SPREAD_GENERAL, SPREAD_COMPETENCY = 0.40, 0.30
 SEVERITY, HALO, NOISE = 0.45, 0.35, 0.60
+PERSPECTIVE = 0.30  # what one kind of rater sees differently about one person
 SELF_LENIENCY = 0.35
 SKIPPED = 0.05
 COMMENTED = {"continue": 0.55, "change": 0.35}
@@ -45,6 +46,7 @@ class Raters:
         *,
         rater: str,
         subject: str,
+        relationship: str,
         items: Mapping[str, Sequence[str]],
         questions: Sequence[str],
     ) -> Sheet:
@@ -53,7 +55,8 @@ class Raters:
         is_self = rater == subject
         severity = self._rng("severity", rater).gauss(0, SEVERITY)
         halo = rng.gauss(0, HALO)
-        shift = SELF_LENIENCY if is_self else -severity
+        seen = self._rng("perspective", subject, relationship).gauss(0, PERSPECTIVE)
+        shift = SELF_LENIENCY if is_self else seen - severity
         answers: dict[str, Answer] = {}
         for competency, ids in items.items():
             level = self._level(subject, competency) + shift + halo

@@ -178,6 +178,7 @@ def _answer_all(
         sheet = raters.sheet(
             rater=rater,
             subject=str(persons[one.subject_id]),
+            relationship=one.relationship,
             items=items,
             questions=[question.key for question in pack.questions],
         )
