@@ -173,6 +173,9 @@ def _same_grouping(factor: Factor, other: Factor) -> bool:
 def search(equations: Equations, response: Floats, start: Floats) -> tuple[reml.State, bool, int]:
     """Minimise the criterion from ``start``; a ratio that starts at zero stays there.
 
+    It ends where the step is short, or where what the step promises is less than a number as large
+    as the criterion can hold: beside the ceiling steps never become short.
+
     Returns
     -------
     The final state, whether the tolerance was met, and the number of iterations.
@@ -183,9 +186,11 @@ def search(equations: Equations, response: Floats, start: Floats) -> tuple[reml.
         score, information = reml.score_and_information(state)
         step = np.zeros_like(start)
         step[free] = bounded_step(state.gamma[free], score[free], information[np.ix_(free, free)])
-        if np.all(np.abs(step) <= STEP_TOLERANCE * (state.gamma + STEP_TOLERANCE)):
+        slope = float(score @ step)
+        is_short = np.all(np.abs(step) <= STEP_TOLERANCE * (state.gamma + STEP_TOLERANCE))
+        if is_short or -slope <= np.finfo(np.float64).eps * _size(state, response):
             return state, True, iteration
-        better = _line_search(state, response, step, float(score @ step))
+        better = _line_search(state, response, step, slope)
         if better is None:
             return state, False, iteration
         state = better
@@ -215,10 +220,14 @@ def _line_search(
 ) -> reml.State | None:
     """Halve ``step`` until the criterion falls as promised, rounding allowed for."""
     equations = state.factorisation.equations
-    rounding = 1e-13 * (abs(state.criterion) + len(response))
+    rounding = 1e-13 * _size(state, response)
     for halvings in range(MAX_HALVINGS):
         share = 0.5**halvings
         trial = reml.evaluate(equations, response, state.gamma + share * step)
         if trial.criterion <= state.criterion + 1e-4 * share * slope + rounding:
             return trial
     return None
+
+
+def _size(state: reml.State, response: Floats) -> float:
+    return abs(state.criterion) + len(response)
