@@ -8,16 +8,21 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS_FILE = "settings.env"
+DATABASE_FILE = "cermin.sqlite3"
+DEFAULT_SENDER = "Cermin <cermin@localhost>"
 MINIMUM_SECRET_LENGTH = 32
 WELL_KNOWN_SECRETS = ("dev", "secret", "changeme", "default", "password")
 
@@ -46,7 +51,7 @@ class Settings:
     vault: Path
     smtp_url: str | None = field(repr=False, default=None)
     mail_folder: Path | None = None
-    mail_from: str = "Cermin <cermin@localhost>"
+    mail_from: str = DEFAULT_SENDER
     proxy_hops: int = 0
     argon2_memory_kib: int = 19456
 
@@ -74,22 +79,19 @@ class Settings:
         ConfigurationError
             If a value is missing, malformed or unsafe. The message names the variable.
         """
-        given = os.environ if environ is None else environ
-        instance = instance_folder(given)
-        env = {**_instance_defaults(instance), **given}
+        instance = instance_folder(environ)
+        env = with_instance_defaults(environ)
         environment = _environment(env)
         return cls(
             environment=environment,
             instance=instance,
-            database_url=normalise_database_url(
-                env.get("CERMIN_DATABASE_URL") or f"sqlite:///{instance / 'cermin.sqlite3'}"
-            ),
+            database_url=_database_url(env, instance),
             secret_key=_secret_key(env, instance),
             public_url=_public_url(env, environment),
             vault=Path(env.get("CERMIN_VAULT") or instance / "vault").resolve(),
             smtp_url=_smtp_url(env),
             mail_folder=_mail_folder(env, environment, instance),
-            mail_from=env.get("CERMIN_MAIL_FROM", "Cermin <cermin@localhost>"),
+            mail_from=_mail_from(env),
             proxy_hops=_count(env, "CERMIN_PROXY_HOPS", 0),
         )
 
@@ -98,6 +100,12 @@ def instance_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return the folder of everything that is made at run time."""
     env = os.environ if environ is None else environ
     return Path(env.get("CERMIN_INSTANCE") or PROJECT_ROOT / "instance").resolve()
+
+
+def with_instance_defaults(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment over what ``settings.env`` of its instance says."""
+    env = os.environ if environ is None else environ
+    return {**_instance_defaults(instance_folder(env)), **env}
 
 
 def write_instance_defaults(instance: Path, defaults: Mapping[str, str]) -> None:
@@ -116,14 +124,14 @@ def normalise_database_url(url: str) -> str:
 
 
 def write_secret_key(instance: Path) -> None:
-    """Create ``instance/secret_key`` with 48 random bytes unless it exists (mode 0600)."""
+    """Create ``instance/secret_key`` with 32 random bytes unless it exists (mode 0600)."""
     instance.mkdir(parents=True, exist_ok=True)
     path = instance / "secret_key"
     if path.exists():
         return
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
-        stream.write(secrets.token_urlsafe(48))
+        stream.write(secrets.token_hex(32))  # hexadecimal cannot begin like a well-known word
 
 
 def _instance_defaults(instance: Path) -> dict[str, str]:
@@ -171,9 +179,11 @@ def _public_url(env: Mapping[str, str], environment: Environment) -> str:
             )
             raise ConfigurationError(message)
         return "http://127.0.0.1:8360"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-        message = "CERMIN_PUBLIC_URL must look like https://cermin.example, without a path."
+    parts = _parts(url, "CERMIN_PUBLIC_URL")
+    if parts.scheme not in ("http", "https") or url != f"{parts.scheme}://{_host_and_port(parts)}":
+        message = (
+            "CERMIN_PUBLIC_URL must look like https://cermin.example: lower case, without a path."
+        )
         raise ConfigurationError(message)
     is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
     if environment is Environment.PRODUCTION and parts.scheme == "http" and not is_loopback:
@@ -182,12 +192,55 @@ def _public_url(env: Mapping[str, str], environment: Environment) -> str:
     return url
 
 
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("CERMIN_DATABASE_URL") or f"sqlite:///{instance / DATABASE_FILE}"
+    url = normalise_database_url(url)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        message = "CERMIN_DATABASE_URL must begin with postgresql:// or sqlite:///"
+        raise ConfigurationError(message)
+    _parts(url, "CERMIN_DATABASE_URL")
+    return url
+
+
 def _smtp_url(env: Mapping[str, str]) -> str | None:
     url = env.get("CERMIN_SMTP_URL")
-    if url and urlsplit(url).scheme not in ("smtp", "smtps"):
-        message = "CERMIN_SMTP_URL must begin with smtp:// or smtps://"
+    if not url:
+        return None
+    parts = _parts(url, "CERMIN_SMTP_URL")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        message = "CERMIN_SMTP_URL must look like smtp://host or smtps://user:password@host:465"
         raise ConfigurationError(message)
-    return url or None
+    return url
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    sender = env.get("CERMIN_MAIL_FROM") or DEFAULT_SENDER
+    name, address = parseaddr(sender)
+    try:
+        Address(display_name=name, addr_spec=address)
+    except (HeaderParseError, ValueError, IndexError):  # all three come from the parser
+        address = ""
+    if not (sender.isprintable() and address.isascii() and address.partition("@")[2]):
+        message = f"CERMIN_MAIL_FROM is {sender!r}; it must look like Cermin <cermin@host.example>"
+        raise ConfigurationError(message)
+    return sender
+
+
+def _parts(url: str, name: str) -> SplitResult:
+    """Split an address; the message never repeats it, since it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # computed when asked for
+    except ValueError:
+        message = f"{name} cannot be read as an address; check host and port."
+        raise ConfigurationError(message) from None
+    return parts
+
+
+def _host_and_port(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port is None else f"{host}:{parts.port}"
 
 
 def _mail_folder(env: Mapping[str, str], environment: Environment, instance: Path) -> Path | None:
@@ -205,7 +258,7 @@ def _mail_folder(env: Mapping[str, str], environment: Environment, instance: Pat
 
 def _count(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         message = f"{name} is {text!r}; it must be a whole number."
         raise ConfigurationError(message)
     return int(text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 
 from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import audit, db
-from feedback.foundation.mail import Outbox, OutboxState
+from feedback.foundation.mail import OF_ADDRESS, OF_LETTER, Outbox, OutboxState
 from feedback.invitations.model import Invitation
-from feedback.invitations.service import FIRST, RESEND
+from feedback.invitations.service import FIRST, REMINDER, RESEND
 from feedback.people.model import Person
 
 if TYPE_CHECKING:
@@ -46,15 +46,20 @@ class Delay:
 
 
 def overview(session: Session, agency_id: int) -> list[Pile]:
-    """Return counts per cycle and kind, the newest cycle first, accounts last."""
+    """Return counts per cycle and kind, the newest cycle first, accounts last.
+
+    A reminder that was refused for its address or its text counts as done: it was only sent because
+    its rater had not finished, and no figure may tell that.
+    """
+    is_waiting = Outbox.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
     query = (
         select(
             Outbox.cycle_id,
             Cycle.name,
             Outbox.kind,
-            _count(Outbox.state.in_((OutboxState.QUEUED, OutboxState.SENDING))),
-            _count(Outbox.state == OutboxState.DONE),
-            _count(Outbox.state == OutboxState.FAILED),
+            _count(is_waiting & ~_is_refused_reminder()),
+            _count((Outbox.state == OutboxState.DONE) | _is_refused_reminder()),
+            _count((Outbox.state == OutboxState.FAILED) & ~_is_refused_reminder()),
         )
         .outerjoin(Cycle, Cycle.id == Outbox.cycle_id)
         .where(Outbox.agency_id == agency_id)
@@ -72,6 +77,7 @@ def delays(session: Session, agency_id: int) -> list[Delay]:
             Outbox.agency_id == agency_id,
             Outbox.state == OutboxState.QUEUED,
             Outbox.trouble.is_not(None),
+            ~_is_refused_reminder(),
         )
         .group_by(Outbox.trouble)
         .order_by(Outbox.trouble)
@@ -124,6 +130,12 @@ def try_again(session: Session, agency_id: int, *, by: str, now: datetime) -> in
 
 def _refused() -> tuple[ColumnElement[bool], ...]:
     return (Outbox.kind.in_(REPAIRABLE), Outbox.state == OutboxState.FAILED)
+
+
+def _is_refused_reminder() -> ColumnElement[bool]:
+    trouble = func.coalesce(Outbox.trouble, "")
+    refusals = (trouble.like(f"{prefix}-%") for prefix in (OF_ADDRESS, OF_LETTER))
+    return and_(Outbox.kind == REMINDER, or_(*refusals))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -11,10 +11,12 @@ import flask_migrate
 
 from feedback.accounts import keyring
 from feedback.config import (
+    DATABASE_FILE,
     ConfigurationError,
     Environment,
     Settings,
     instance_folder,
+    with_instance_defaults,
     write_instance_defaults,
     write_secret_key,
 )
@@ -79,11 +81,20 @@ def mailbox_command(host: str, port: int) -> None:
 
 
 def _refuse_production() -> None:
-    if os.environ.get("CERMIN_ENVIRONMENT") == Environment.PRODUCTION:
+    """Refuse whatever is or may be somebody's real data: the demo has public passwords."""
+    env = with_instance_defaults()
+    if env.get("CERMIN_ENVIRONMENT") == Environment.PRODUCTION:
         message = "CERMIN_ENVIRONMENT is production: the demo has public passwords."
         raise ConfigurationError(message)
-    if os.environ.get("CERMIN_DATABASE_URL"):
+    if env.get("CERMIN_DATABASE_URL"):
         message = "CERMIN_DATABASE_URL is set: the demo keeps its own database in CERMIN_INSTANCE."
+        raise ConfigurationError(message)
+    database_file = instance_folder() / DATABASE_FILE
+    if database_file.exists() and env.get("CERMIN_ENVIRONMENT") is None:
+        message = (
+            f"CERMIN_INSTANCE holds a database that is not the demo's ({database_file}). "
+            "Name another folder for the demo."
+        )
         raise ConfigurationError(message)
 
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pyotp
 from flask import Flask, Response, abort, render_template, request
@@ -51,7 +52,8 @@ class Entry:
 def create_mailbox(folder: Path, site: str) -> Flask:
     """Return the mailbox application over ``folder``; ``site`` is the address of the demo."""
     app = Flask("mailbox", static_folder=None, template_folder=str(templating.template_folder()))
-    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
+    host = urlsplit(site).hostname or "localhost"
+    app.config["TRUSTED_HOSTS"] = list({host, "127.0.0.1", "localhost"})
     templating.prepare(app)
     _add_pages(app, folder, site)
     _add_letters(app, folder)

@@ -22,13 +22,12 @@ def run_together(commands: Mapping[str, Sequence[str]]) -> str | None:
 
     SIGINT and SIGTERM stop all children and return None.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    children = {
-        name: subprocess.Popen(command)  # noqa: S603 - own commands
-        for name, command in commands.items()
-    }
+    children: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
+        for name, command in commands.items():
+            children[name] = subprocess.Popen(command)  # noqa: S603 - own commands
         while True:
             for name, child in children.items():
                 if child.poll() is not None:

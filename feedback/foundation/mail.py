@@ -1,4 +1,4 @@
-"""Mail: one message type, two transports, and the outbox that the worker empties.
+"""Mail: one message type, and the outbox that the worker empties. How it leaves: ``transports``.
 
 The outbox names what is to be said to whom (kind, reference, sequence) and never how: no address,
 no token, no text. The message is built at the moment of sending, so that neither the database nor
@@ -7,17 +7,15 @@ its backups hold a link.
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,12 +24,10 @@ from feedback.foundation import db, ids
 from feedback.foundation.db import Base, UtcDateTime
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import TracebackType
-
     from sqlalchemy.orm import Session
 
 POLICY = SMTP.clone(max_line_length=998)  # a folded List-Unsubscribe address is useless
+OF_ADDRESS, OF_LETTER, OF_SERVER = "recipient", "letter", "smtp"  # whose trouble: recipient-550
 LEASE = timedelta(minutes=10)
 RETRY_AFTER = (
     timedelta(minutes=1),
@@ -39,7 +35,6 @@ RETRY_AFTER = (
     timedelta(minutes=30),
     timedelta(hours=2),
 )
-TIMEOUT_SECONDS = 30
 
 
 class OutboxState(StrEnum):
@@ -97,142 +92,37 @@ class MailTrouble(Exception):
         self.is_permanent = is_permanent
 
 
-class Transport(Protocol):
-    """Hands letters over, one connection per batch."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message or raise :class:`MailTrouble`."""
-        ...
-
-
 def compose(letter: Letter, *, sender: str, message_id: str, sent_at: datetime) -> EmailMessage:
     """Build the MIME message of ``letter``; line breaks in a header are refused by the library.
 
     ``message_id`` is the part before the ``@``; the sender's domain follows.
+
+    Raises
+    ------
+    MailTrouble
+        If the address cannot be written in a message.
     """
     message = EmailMessage(policy=POLICY)
     message["Subject"] = letter.subject
     name, address = parseaddr(sender)
     message["From"] = Address(display_name=name, addr_spec=address)
-    message["To"] = Address(display_name=letter.to_name, addr_spec=letter.to_address)
+    message["To"] = _recipient(letter)
     message["Date"] = format_datetime(sent_at)
     message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     for header, value in letter.extra_headers.items():
         message[header] = value
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language  # last: setting content drops Content- headers
     return message
 
 
-class SmtpTransport:
-    """Speaks SMTP. ``smtps://`` means TLS from the start; ``?starttls=1`` upgrades ``smtp://``."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._is_tls = parts.scheme == "smtps"
-        self._wants_starttls = parse_qs(parts.query).get("starttls") == ["1"]
-        self._host = parts.hostname or "localhost"
-        self._port = parts.port or (465 if self._is_tls else 25)
-        self._user = unquote(parts.username or "")
-        self._password = unquote(parts.password or "")
-        self._connection: smtplib.SMTP | None = None
-
-    def __repr__(self) -> str:
-        return f"SmtpTransport({self._host}:{self._port})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._connection is not None:
-            self._hang_up()
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message, connecting first if needed."""
-        try:
-            self._open().send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _reply in error.recipients.values()]
-            raise MailTrouble(f"recipient-{codes[0]}", is_permanent=codes[0] >= 500) from None
-        except smtplib.SMTPResponseException as error:
-            self._hang_up()
-            is_permanent = error.smtp_code >= 500
-            raise MailTrouble(f"smtp-{error.smtp_code}", is_permanent=is_permanent) from None
-        except (smtplib.SMTPException, OSError) as error:
-            self._hang_up()
-            raise MailTrouble(type(error).__name__, is_permanent=False) from None
-
-    def _open(self) -> smtplib.SMTP:
-        if self._connection is None:
-            if self._is_tls:
-                context = ssl.create_default_context()
-                self._connection = smtplib.SMTP_SSL(
-                    self._host, self._port, timeout=TIMEOUT_SECONDS, context=context
-                )
-            else:
-                self._connection = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
-                if self._wants_starttls:
-                    self._connection.starttls(context=ssl.create_default_context())
-            if self._user:
-                self._connection.login(self._user, self._password)
-        return self._connection
-
-    def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.quit()
-            except (smtplib.SMTPException, OSError):
-                connection.close()
-
-
-class FolderTransport:
-    """Writes each message as a file for the demo's mailbox page; refused in production."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
-
-    def send(self, message: EmailMessage) -> None:
-        """Write the message under its own Message-ID."""
-        name = message["Message-ID"].strip("<>").partition("@")[0]
-        temporary = self._folder / f".{name}.new"
-        temporary.write_bytes(message.as_bytes())
-        temporary.replace(self._folder / f"{name}.eml")
-
-
-def transport(smtp_url: str | None, folder: Path | None) -> Transport | None:
-    """Return the configured transport; SMTP wins; None when mail is not configured."""
-    if smtp_url:
-        return SmtpTransport(smtp_url)
-    return FolderTransport(folder) if folder else None
+def _recipient(letter: Letter) -> Address:
+    try:
+        return Address(display_name=letter.to_name, addr_spec=letter.to_address)
+    except (HeaderParseError, ValueError, IndexError):  # all three come from the parser
+        raise MailTrouble(f"{OF_ADDRESS}-malformed", is_permanent=True) from None
 
 
 def enqueue(  # noqa: PLR0913 - a mail has this many sides
@@ -298,6 +188,16 @@ def claim(session: Session, *, now: datetime, limit: int = 50) -> list[Outbox]:
         if db.count_changed(session, take) == 1:
             claimed.append(row_id)
     return list(session.scalars(select(Outbox).where(Outbox.id.in_(claimed)).order_by(Outbox.id)))
+
+
+def is_held(row: Outbox, *, now: datetime) -> bool:
+    """Tell whether this worker may begin to send ``row``; a hand-over can take minutes.
+
+    When the lease ends, another worker may take the row, and both would send it.
+    """
+    if row.state != OutboxState.SENDING or row.lease_until is None:
+        return False
+    return row.lease_until - now > LEASE / 2
 
 
 def finish(row: Outbox) -> None:

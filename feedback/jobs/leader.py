@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine import Connection, Engine
 
 LOCK_KEY = 4_217_001
 
@@ -48,26 +49,42 @@ def _file_leadership(path: Path) -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def _database_leadership(engine: Engine) -> Iterator[Callable[[], bool]]:
-    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    is_held = False
+    held: Connection | None = None
 
     def leads() -> bool:
-        nonlocal connection, is_held
+        nonlocal held
         try:
-            if is_held:
-                connection.execute(text("select 1"))  # a dead connection has lost the lock
-                return True
-            query = text("select pg_try_advisory_lock(:key)")
-            is_held = bool(connection.execute(query, {"key": LOCK_KEY}).scalar())
-        except Exception:
-            connection.invalidate()
-            connection.close()
-            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            is_held = False
-        return is_held
+            if held is None:
+                held = _locked(engine)
+            else:
+                held.execute(text("select 1"))  # a dead connection has lost the lock
+        except SQLAlchemyError:  # the server restarts: follow, and try anew at the next call
+            _end(held)
+            held = None
+        return held is not None
 
     try:
         yield leads
     finally:
-        connection.invalidate()  # closes the session, and the lock with it
+        _end(held)
+
+
+def _locked(engine: Engine) -> Connection | None:
+    """Return a connection that holds the lock; None when another one does."""
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        query = text("select pg_try_advisory_lock(:key)")
+        if connection.execute(query, {"key": LOCK_KEY}).scalar():
+            return connection
+    except SQLAlchemyError:
+        _end(connection)
+        raise
+    connection.close()
+    return None
+
+
+def _end(connection: Connection | None) -> None:
+    """Close the server's session, and with it the lock."""
+    if connection is not None:
+        connection.invalidate()
         connection.close()

@@ -1,4 +1,4 @@
-"""When each job runs. Each also runs once at start, and at once by ``cermin worker --once``."""
+"""When each job runs. Each also runs when a worker takes the lead, and by ``worker --once``."""
 
 from __future__ import annotations
 

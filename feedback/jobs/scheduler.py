@@ -26,10 +26,9 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 1.0
 
 
-def run_once(app: Flask) -> None:
-    """Run every job once, in order."""
-    for job in JOBS:
-        guarded(app, job, lambda: True)()
+def run_once(app: Flask) -> list[str]:
+    """Run every job once, in order; return the names of those that failed."""
+    return [job.name for job in JOBS if not guarded(app, job, lambda: True)()]
 
 
 def run(app: Flask) -> None:
@@ -44,17 +43,21 @@ def run(app: Flask) -> None:
         scheduler = _scheduler(app, is_leading.is_set)
         scheduler.start()
         while not stopping.is_set():
-            _follow(is_leading, is_now_leading=leads())
+            if _follow(is_leading, is_now_leading=leads()):
+                _run_all_now(scheduler)
             stopping.wait(HEARTBEAT_SECONDS)
         scheduler.shutdown(wait=True)
 
 
-def guarded(app: Flask, job: Job, leads: Callable[[], bool]) -> Callable[[], None]:
-    """Return ``job`` wrapped: only for the leader, in an app context, trouble logged by kind."""
+def guarded(app: Flask, job: Job, leads: Callable[[], bool]) -> Callable[[], bool]:
+    """Return ``job`` wrapped: only for the leader, in an app context, trouble logged by kind.
 
-    def run_job() -> None:
+    The wrapped job says whether it went well.
+    """
+
+    def run_job() -> bool:
         if not leads():
-            return
+            return True
         with app.app_context():
             try:
                 job.run()
@@ -62,8 +65,10 @@ def guarded(app: Flask, job: Job, leads: Callable[[], bool]) -> Callable[[], Non
                 database.session.rollback()
                 # Only the kind: a traceback's values could hold answers or links.
                 log.error("job %s failed: %s", job.name, type(error).__name__)
+                return False
             finally:
                 database.session.remove()
+        return True
 
     return run_job
 
@@ -80,15 +85,23 @@ def _scheduler(app: Flask, leads: Callable[[], bool]) -> BackgroundScheduler:
             "interval",
             seconds=job.seconds,
             id=job.name,
-            next_run_time=datetime.now(UTC),
         )
     return scheduler
 
 
-def _follow(is_leading: threading.Event, *, is_now_leading: bool) -> None:
+def _run_all_now(scheduler: BackgroundScheduler) -> None:
+    """Let a new leader begin at once: an hourly job of the former one may be due since long."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC))
+
+
+def _follow(is_leading: threading.Event, *, is_now_leading: bool) -> bool:
+    """Take or give up the lead; return whether it was taken just now."""
     if is_now_leading and not is_leading.is_set():
         log.info("this worker leads")
         is_leading.set()
-    elif not is_now_leading and is_leading.is_set():
+        return True
+    if not is_now_leading and is_leading.is_set():
         log.warning("this worker lost the lead")
         is_leading.clear()
+    return False

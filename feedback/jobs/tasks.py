@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask import render_template
@@ -13,26 +14,35 @@ from sqlalchemy import select
 from feedback.accounts import cleaning
 from feedback.ceremonies import participation, stop
 from feedback.cycles.model import Cycle, CycleState
-from feedback.foundation import clock, db, mail, runtime
+from feedback.foundation import clock, db, mail, runtime, transports
 from feedback.foundation.db import database
 from feedback.foundation.letters import LetterContext
 from feedback.jobs.letters import BUILDERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from email.message import EmailMessage
 
-    from feedback.foundation.mail import Letter, Outbox, Transport
+    from feedback.foundation.mail import Letter, Outbox
+    from feedback.foundation.transports import Transport
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 
 
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A message to be handed over; none where there is nothing to say any more."""
+
+    message: EmailMessage | None = field(repr=False)
+
+
 def send_mail() -> int:
     """Send what is due, one connection per batch; return how many rows were settled."""
     settings = runtime.current().settings
-    transport = mail.transport(settings.smtp_url, settings.mail_folder)
+    transport = transports.transport(settings.smtp_url, settings.mail_folder)
     if transport is None:
         log.error("mail: CERMIN_SMTP_URL is not set, nothing is sent")
         return 0
@@ -53,11 +63,13 @@ def close_due_cycles() -> list[int]:
         select(Cycle.id).where(Cycle.state == CycleState.OPEN, Cycle.closes_at <= now)
     ).all()
     session.commit()
-    for cycle_id in due:
+
+    def close(cycle_id: int) -> None:
         stop.stop(session, cycle_id, by="system", now=now)
         session.commit()
         log.info("cycle %s stopped by the clock", cycle_id)
-    return list(due)
+
+    return _each(due, close)
 
 
 def seal_stopped_cycles() -> list[int]:
@@ -79,17 +91,41 @@ def refresh_participation() -> list[int]:
     session = database.session
     running = session.scalars(select(Cycle.id).where(Cycle.state == CycleState.OPEN)).all()
     session.commit()
-    for cycle_id in running:
-        cycle = session.get_one(Cycle, cycle_id)
-        participation.recount(session, cycle, vault=runtime.current().vault, now=db.now(session))
-        session.commit()
-    return list(running)
+    return _each(running, _recount)
 
 
 def clean_up() -> None:
     """Forget expired sessions, links and attempts."""
     cleaning.forget_expired(database.session, now=clock.utc_now())
     database.session.commit()
+
+
+def _each(cycle_ids: Iterable[int], deed: Callable[[int], None]) -> list[int]:
+    """Do ``deed`` for each cycle; trouble with one is raised when the others had their turn."""
+    done, troubles = [], []
+    for cycle_id in cycle_ids:
+        try:
+            deed(cycle_id)
+        except Exception as error:
+            database.session.rollback()
+            log.error("cycle %s: %s", cycle_id, type(error).__name__)
+            troubles.append(error)
+        else:
+            done.append(cycle_id)
+    if troubles:
+        raise troubles[0]
+    return done
+
+
+def _recount(cycle_id: int) -> None:
+    """Count as a reader, which may take long, and write as a writer, which must not."""
+    session, vault = database.session, runtime.current().vault
+    with db.reading():
+        counted = participation.count(session, session.get_one(Cycle, cycle_id), vault=vault)
+        session.rollback()
+    cycle = session.get_one(Cycle, cycle_id)
+    participation.show(session, cycle, counted, now=db.now(session))
+    session.commit()
 
 
 def _claim() -> list[int]:
@@ -101,25 +137,49 @@ def _claim() -> list[int]:
 
 
 def _send_one(row_id: int, transport: Transport) -> None:
-    session = database.session
-    row = session.get_one(mail.Outbox, row_id)
-    now = clock.utc_now()
+    """Build, hand over, settle. No transaction is open meanwhile: SQLite has but one writer."""
     try:
-        letter = _build(row)
-        if letter is not None:
-            transport.send(_message(row, letter, now))
-        mail.finish(row)
-    except mail.MailTrouble as trouble:
-        mail.postpone(row, trouble, now=now)
-        log.warning("mail %s (%s) not delivered: %s", row_id, row.kind, trouble.reason)
+        parcel = _parcel(row_id)
+        if parcel is None:
+            return
+        if parcel.message is None:
+            transport.check()  # so that nobody's row is done while those of others wait
+        else:
+            transport.send(parcel.message)
+        trouble = None
+    except mail.MailTrouble as error:
+        trouble = error
     except Exception as error:  # one letter must not stop the others
-        session.rollback()
-        row = session.get_one(mail.Outbox, row_id)
-        unbuilt = mail.MailTrouble(type(error).__name__, is_permanent=False)
-        mail.postpone(row, unbuilt, now=now)
+        database.session.rollback()
         # Only the kind: a traceback could show a link.
-        log.error("mail %s (%s) could not be built: %s", row_id, row.kind, type(error).__name__)
-    session.commit()
+        trouble = mail.MailTrouble(type(error).__name__, is_permanent=False)
+    _settle(row_id, trouble)
+
+
+def _settle(row_id: int, trouble: mail.MailTrouble | None) -> None:
+    row = database.session.get_one(mail.Outbox, row_id)
+    if trouble is None:
+        mail.finish(row)
+    else:
+        mail.postpone(row, trouble, now=clock.utc_now())
+        # Without the row: a reminder's would tell who has not finished.
+        log.warning("mail (%s) not delivered: %s", row.kind, trouble.reason)
+    database.session.commit()
+
+
+def _parcel(row_id: int) -> _Parcel | None:
+    """Return what is to be handed over; None when the row may be another worker's by now."""
+    session = database.session
+    with db.reading():
+        row = session.get_one(mail.Outbox, row_id)
+        now = clock.utc_now()
+        if not mail.is_held(row, now=now):
+            session.rollback()
+            return None
+        letter = _build(row)
+        parcel = _Parcel(None if letter is None else _message(row, letter, now))
+        session.rollback()
+    return parcel
 
 
 def _build(row: Outbox) -> Letter | None:

@@ -103,11 +103,16 @@ class Round:
 
 
 def draft(
-    session: Session, *, sizes: tuple[int, ...] = (5, 5), key: str = "berakhlak", **changes: object
+    session: Session,
+    *,
+    code: str = "kpw",
+    sizes: tuple[int, ...] = (5, 5),
+    key: str = "berakhlak",
+    **changes: object,
 ) -> tuple[Office, Cycle]:
     """Add an office and a draft about its staff with a shipped instrument; open for two weeks."""
     now = datetime.now(UTC)
-    office = drafts.office(session, sizes=sizes)
+    office = drafts.office(session, code, sizes=sizes)
     import_shipped(session, office.agency.id, by=BY, now=now)
     version = instruments.latest_version(session, office.agency.id, key)
     values: dict[str, object] = {

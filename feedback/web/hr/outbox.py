@@ -58,6 +58,7 @@ def kind_words(kind: str) -> str:
         "invitation.resend": _("Tautan dikirim ulang"),
         "account.activation": _("Aktivasi akun"),
         "account.reset": _("Ganti kata sandi"),
+        "results.ready": _("Hasil Anda siap dibaca"),
     }.get(kind, kind)
 
 
@@ -65,7 +66,7 @@ def trouble_words(reason: str) -> str:
     """Return why a mail could not be handed over; the code stays for the administrator."""
     if reason.startswith("recipient-"):
         return _("Alamat ditolak untuk sementara (%(code)s)", code=reason)
-    if reason.startswith("smtp-"):
+    if reason.startswith(("smtp-", "letter-")):
         return _("Peladen surel menolak untuk sementara (%(code)s)", code=reason)
     if reason == "SecretMissing":
         return _("Kunci siklus tidak terbaca di brankas (%(code)s)", code=reason)
