@@ -10,20 +10,23 @@ from __future__ import annotations
 import contextlib
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import CursorResult, UpdateBase
-    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.engine import Dialect
     from sqlalchemy.orm import Session
+
+    # What runs a statement over plain tables: a session, or a connection at half the cost.
+    Executor: TypeAlias = Session | Connection
 
     class ScopedSession(Session):
         """The current context's session."""
@@ -100,6 +103,20 @@ def reading() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def reader() -> Iterator[Connection]:
+    """Yield a connection for a transaction that reads plain rows and ends with the block."""
+    with reading(), database.engine.connect() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def writer() -> Iterator[Connection]:
+    """Yield a connection whose transaction is committed at the end, or rolled back by an error."""
+    with writing(), database.engine.begin() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
 def writing() -> Iterator[None]:
     """Begin transactions of this context as writers, also inside a request that only reads."""
     token = _reads_only.set(False)
@@ -123,20 +140,28 @@ def now(session: Session) -> datetime:
     return instant.astimezone(UTC)
 
 
-def is_sqlite(session: Session) -> bool:
-    """Tell whether ``session`` talks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
+def dialect(executor: Executor) -> str:
+    """Return ``sqlite`` or ``postgresql``."""
+    bind = executor if isinstance(executor, Connection) else executor.get_bind()
+    return bind.dialect.name
 
 
-def count_changed(session: Session, statement: UpdateBase) -> int:
+def is_sqlite(executor: Executor) -> bool:
+    """Tell whether ``executor`` talks to SQLite."""
+    return dialect(executor) == "sqlite"
+
+
+def count_changed(
+    executor: Executor, statement: UpdateBase, values: Mapping[str, Any] | None = None
+) -> int:
     """Run an UPDATE or DELETE and return how many rows it changed."""
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+    return cast("CursorResult[Any]", executor.execute(statement, values)).rowcount
 
 
-def lock_shared(session: Session, key: int) -> None:
+def lock_shared(executor: Executor, key: int) -> None:
     """Hold ``key`` together with others until the transaction ends (SQLite: one writer anyway)."""
-    if not is_sqlite(session):
-        session.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": key})
+    if not is_sqlite(executor):
+        executor.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": key})
 
 
 def lock_exclusive(session: Session, key: int) -> None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from flask import Flask
 
 PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class SharedGlobals(Environment):
+    """Jinja whose templates share one plain dict of globals: none of ours adds any of its own.
+
+    The library lays a chain of two over them, which every page then walks in Python, name by name.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the environment's own globals where a template has none."""
+        return super().make_globals(d) if d else self.globals
 
 
 def template_folder() -> Path:
@@ -21,6 +35,7 @@ def template_folder() -> Path:
 
 def prepare(app: Flask) -> None:
     """Make templates strict and their blank lines few."""
+    app.jinja_environment = SharedGlobals
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from feedback.foundation.db import Executor
     from feedback.invitations.tokens import Tag
-
-WITH_SECRETS = (CycleState.OPEN, CycleState.CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +62,20 @@ class ToRate:
     unit_name: str
 
 
-def cycles_with_links(session: Session) -> list[int]:
+def cycles_with_links(executor: Executor) -> list[int]:
     """Return the cycles whose links may still be recognised."""
-    return list(session.scalars(select(Cycle.id).where(Cycle.state.in_(WITH_SECRETS))))
+    return list(executor.scalars(statements.CYCLES_WITH_LINKS))
 
 
-def cycle_facts(session: Session, cycle_id: int) -> CycleFacts | None:
+def cycle_facts(executor: Executor, cycle_id: int) -> CycleFacts | None:
     """Return the cycle, whatever its state."""
-    row = session.execute(statements.CYCLE_BY_ID, {"cycle_id": cycle_id}).one_or_none()
+    row = executor.execute(statements.CYCLE_BY_ID, {"cycle_id": cycle_id}).one_or_none()
     return None if row is None else _cycle_facts(row)
 
 
-def rater_of(session: Session, tags: list[Tag]) -> tuple[CycleFacts, RaterFacts] | None:
-    """Return cycle and rater of the invitation with one of ``tags``."""
-    row = session.execute(statements.RATER_BY_TAGS, {"tags": tags}).one_or_none()
+def rater_of(executor: Executor, tag: Tag) -> tuple[CycleFacts, RaterFacts] | None:
+    """Return cycle and rater of the invitation with ``tag``."""
+    row = executor.execute(statements.RATER_BY_TAG, {"tag": tag}).one_or_none()
     if row is None:
         return None
     rater = RaterFacts(
@@ -89,15 +88,15 @@ def rater_of(session: Session, tags: list[Tag]) -> tuple[CycleFacts, RaterFacts]
     return _cycle_facts(row), rater
 
 
-def to_rate(session: Session, cycle_id: int, rater_id: int) -> tuple[ToRate, ...]:
+def to_rate(executor: Executor, cycle_id: int, rater_id: int) -> tuple[ToRate, ...]:
     """Return everybody this rater rates in this cycle."""
-    rows = session.execute(statements.TO_RATE, {"cycle_id": cycle_id, "rater_id": rater_id})
+    rows = executor.execute(statements.TO_RATE, {"cycle_id": cycle_id, "rater_id": rater_id})
     return tuple(ToRate(*row) for row in rows)
 
 
-def roster(session: Session, subject_id: int) -> dict[str, int]:
+def roster(executor: Executor, subject_id: int) -> dict[str, int]:
     """Return how many raters of each relationship were invited about one subject."""
-    rows = session.execute(statements.ROSTER, {"subject_id": subject_id})
+    rows = executor.execute(statements.ROSTER, {"subject_id": subject_id})
     return {row[0]: row[1] for row in rows}
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.cycles.model import Cycle
+    from feedback.foundation.db import Executor
     from feedback.foundation.vault import KeyStore
     from feedback.invitations.keys import MailSecret, MapSecret
     from feedback.invitations.queries import CycleFacts
@@ -76,7 +77,7 @@ def locator_of(secret: MailSecret, invitation: Invitation) -> Locator:
     return tokens.locator(secret, invitation.id, invitation.address_epoch)
 
 
-def recognise(session: Session, vault: KeyStore, token: Token) -> CycleFacts:
+def recognise(executor: Executor, vault: KeyStore, token: Token) -> CycleFacts:
     """Return the cycle that ``token`` belongs to; it does not say which, so each open one is asked.
 
     Raises
@@ -84,14 +85,13 @@ def recognise(session: Session, vault: KeyStore, token: Token) -> CycleFacts:
     LinkUnknown
         If no invitation has it: mistyped, replaced, or its cycle is sealed or aborted.
     """
-    tags = []
-    for cycle_id in queries.cycles_with_links(session):
+    for cycle_id in queries.cycles_with_links(executor):
         with contextlib.suppress(SecretMissing):
-            tags.append(tokens.tag_of(keys.read_map(vault, cycle_id), token))
-    found = queries.rater_of(session, tags) if tags else None
-    if found is None:
-        raise LinkUnknown
-    return found[0]
+            tag = tokens.tag_of(keys.read_map(vault, cycle_id), token)
+            found = queries.rater_of(executor, tag)
+            if found is not None:
+                return found[0]
+    raise LinkUnknown
 
 
 def renew_link(session: Session, vault: KeyStore, invitation: Invitation, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import bindparam, func, select
 
 from feedback.assignments.model import Assignment
-from feedback.cycles.model import Cycle, CycleSubject
+from feedback.cycles.model import Cycle, CycleState, CycleSubject
 from feedback.instruments.model import InstrumentVersion
 from feedback.invitations.model import Invitation
 from feedback.people.model import Agency, Person
@@ -49,7 +49,10 @@ _CYCLE = (
     .join(_agency, _agency.c.id == _cycle.c.agency_id)
 )
 CYCLE_BY_ID = _CYCLE.where(_cycle.c.id == bindparam("cycle_id"))
-RATER_BY_TAGS = (
+CYCLES_WITH_LINKS = select(_cycle.c.id).where(
+    _cycle.c.state.in_((CycleState.OPEN.value, CycleState.CLOSING.value))
+)
+RATER_BY_TAG = (
     _CYCLE.add_columns(
         _invitation.c.id.label("invitation_id"),
         _person.c.id.label("person_id"),
@@ -59,7 +62,7 @@ RATER_BY_TAGS = (
     )
     .join(_invitation, _invitation.c.cycle_id == _cycle.c.id)
     .join(_person, _person.c.id == _invitation.c.rater_id)
-    .where(_invitation.c.tag.in_(bindparam("tags", expanding=True)))
+    .where(_invitation.c.tag == bindparam("tag"))
 )
 TO_RATE = (
     select(

@@ -8,7 +8,7 @@ cycle, while stopping takes the exclusive one, so no acknowledged save is missed
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -24,8 +24,10 @@ from feedback.responses.model import Box
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sqlalchemy.engine import Row
     from sqlalchemy.orm import Session
 
+    from feedback.foundation.db import Executor
     from feedback.invitations.keys import MapSecret
     from feedback.invitations.tokens import Locator
     from feedback.responses.box import Answer
@@ -55,7 +57,7 @@ class Draft:
 
 
 def open_box(
-    session: Session,
+    executor: Executor,
     secret: MapSecret,
     cycle_id: int,
     locator: Locator,
@@ -68,12 +70,13 @@ def open_box(
     BoxUnreadable
         If there is none, or it was tampered with.
     """
-    opened = open_boxes(session, secret, cycle_id, locator, [subject_id])
-    return opened[subject_id]
+    box = cipher.box_id(secret, locator, subject_id)
+    row = executor.execute(statements.BOX_BY_ID, {"id": box, "cycle_id": cycle_id}).one_or_none()
+    return _opened(secret, box, row, subject_id)
 
 
 def open_boxes(
-    session: Session,
+    executor: Executor,
     secret: MapSecret,
     cycle_id: int,
     locator: Locator,
@@ -87,23 +90,15 @@ def open_boxes(
         If one is missing or was tampered with.
     """
     ids = {subject: cipher.box_id(secret, locator, subject) for subject in subject_ids}
-    rows = session.execute(
+    found = executor.execute(
         statements.BOXES_BY_ID, {"ids": list(ids.values()), "cycle_id": cycle_id}
     )
-    sealed = {BoxId(row.id): Sealed(row.nonce, row.ciphertext) for row in rows}
-    if len(sealed) != len(ids):
-        raise BoxUnreadable
-    opened = {
-        subject: OpenedBox(box, sealed[box], decode(cipher.unseal(secret, box, sealed[box])))
-        for subject, box in ids.items()
-    }
-    if any(box.content.subject != subject for subject, box in opened.items()):
-        raise BoxUnreadable
-    return opened
+    rows = {row.id: row for row in found}
+    return {subject: _opened(secret, box, rows.get(box), subject) for subject, box in ids.items()}
 
 
 def save(
-    session: Session,
+    executor: Executor,
     secret: MapSecret,
     cycle_id: int,
     locator: Locator,
@@ -125,17 +120,29 @@ def save(
     BoxUnreadable
         If the box is gone or was tampered with.
     """
-    db.lock_shared(session, cycle_id)
+    db.lock_shared(executor, cycle_id)
     for _try in range(MOST_TRIES):
-        opened = open_box(session, secret, cycle_id, locator, subject_id)
+        opened = open_box(executor, secret, cycle_id, locator, subject_id)
         content = _following(opened.content, draft)
         sealed = cipher.seal(secret, opened.id, encode(content), opened.sealed.size)
-        if _swap(session, cycle_id, opened, sealed):
+        if _swap(executor, cycle_id, opened, sealed):
             return content
-        state = _state_if_not_open(session, cycle_id)
+        state = _state_if_not_open(executor, cycle_id)
         if state is not None:
             raise CycleNotOpen(state)
-    raise BoxConflict(open_box(session, secret, cycle_id, locator, subject_id).content)
+    raise BoxConflict(open_box(executor, secret, cycle_id, locator, subject_id).content)
+
+
+def _opened(
+    secret: MapSecret, box: BoxId, row: Row[Any, Any, Any] | None, subject_id: int
+) -> OpenedBox:
+    if row is None:
+        raise BoxUnreadable
+    sealed = Sealed(row.nonce, row.ciphertext)
+    content = decode(cipher.unseal(secret, box, sealed))
+    if content.subject != subject_id:
+        raise BoxUnreadable
+    return OpenedBox(box, sealed, content)
 
 
 def _following(stored: BoxContent, draft: Draft) -> BoxContent:
@@ -235,7 +242,7 @@ def delete_all(session: Session, cycle_id: int) -> None:
     )
 
 
-def _swap(session: Session, cycle_id: int, opened: OpenedBox, sealed: Sealed) -> bool:
+def _swap(executor: Executor, cycle_id: int, opened: OpenedBox, sealed: Sealed) -> bool:
     values = {
         "box": opened.id,
         "old": opened.sealed.nonce,
@@ -243,13 +250,12 @@ def _swap(session: Session, cycle_id: int, opened: OpenedBox, sealed: Sealed) ->
         "sealed": sealed.ciphertext,
         "of_cycle": cycle_id,
     }
-    connection = session.connection()
-    return connection.execute(statements.SWAP[connection.dialect.name], values).rowcount == 1
+    return db.count_changed(executor, statements.SWAP[db.dialect(executor)], values) == 1
 
 
-def _state_if_not_open(session: Session, cycle_id: int) -> str | None:
+def _state_if_not_open(executor: Executor, cycle_id: int) -> str | None:
     """Return the state of a cycle that is not open now; None if it is."""
-    is_open = select(statements.IS_OPEN[session.connection().dialect.name])
-    if session.scalar(is_open, {"of_cycle": cycle_id}):
+    is_open = select(statements.IS_OPEN[db.dialect(executor)])
+    if executor.scalar(is_open, {"of_cycle": cycle_id}):
         return None
-    return session.scalar(select(Cycle.state).where(Cycle.id == cycle_id)) or CycleState.ABORTED
+    return executor.scalar(select(Cycle.state).where(Cycle.id == cycle_id)) or CycleState.ABORTED

@@ -34,6 +34,9 @@ SWAP = {
     .values(nonce=bindparam("new"), ciphertext=bindparam("sealed"))
     for name, is_open in IS_OPEN.items()
 }
+BOX_BY_ID = select(_box.c.id, _box.c.nonce, _box.c.ciphertext).where(
+    _box.c.id == bindparam("id"), _box.c.cycle_id == bindparam("cycle_id")
+)
 BOXES_BY_ID = select(_box.c.id, _box.c.nonce, _box.c.ciphertext).where(
     _box.c.id.in_(bindparam("ids", expanding=True)), _box.c.cycle_id == bindparam("cycle_id")
 )

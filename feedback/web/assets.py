@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 
 from feedback.web.guard import public
 
@@ -52,11 +52,8 @@ def install(app: Flask) -> None:
         return _respond(asset)
 
     app.add_url_rule("/static/<version>/<path:path>", "static", static)
-
-    def asset_url(path: str) -> str:
-        return url_for("static", version=assets[path].version, path=path)
-
-    app.jinja_env.globals["asset"] = asset_url
+    addresses = {path: f"/static/{asset.version}/{path}" for path, asset in assets.items()}
+    app.jinja_env.globals["asset"] = addresses.__getitem__
 
 
 def _read(path: Path) -> Asset:

@@ -53,8 +53,7 @@ def _refuse_foreign_origin() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(FIXED)
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("Cache-Control", "no-store")
     if runtime.current().settings.is_secure:

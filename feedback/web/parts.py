@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from flask import g
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from feedback.foundation import i18n
 from feedback.web import (
+    addresses,
     assets,
     compression,
     domain_errors,
@@ -41,6 +43,7 @@ def install(app: Flask) -> None:
     sign_in.install(app)
     guard.install(app)
     csrf.init_app(app)
+    addresses.install(app)
     assets.install(app)
     formats.install(app)
     navigation.install(app)
@@ -56,4 +59,7 @@ def install(app: Flask) -> None:
 
 def csrf_field() -> Markup:
     """Return the hidden field every form that changes something carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "csrf_field" not in g:
+        field = '<input type="hidden" name="csrf_token" value="{}">'
+        g.csrf_field = Markup(field).format(generate_csrf())  # noqa: S704 - its value is escaped
+    return cast("Markup", g.csrf_field)

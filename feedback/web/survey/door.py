@@ -17,7 +17,6 @@ from flask import g, request
 from feedback.cycles.model import CycleState
 from feedback.disclosure.policy import Policy
 from feedback.foundation import clock, db, runtime
-from feedback.foundation.db import database
 from feedback.foundation.vault import SecretMissing
 from feedback.invitations import keys, queries, tokens
 from feedback.web import guard
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Response
-    from sqlalchemy.orm import Session
+    from sqlalchemy.engine import Connection
 
     from feedback.foundation.vault import KeyStore
     from feedback.invitations.keys import MapSecret
@@ -76,8 +75,8 @@ class Visit:
 
 
 @contextmanager
-def entering() -> Iterator[Visit]:
-    """Yield the rater of this request, inside a read transaction that ends with the block.
+def entering() -> Iterator[tuple[Visit, Connection]]:
+    """Yield the rater of this request and the read transaction, which ends with the block.
 
     Nothing about boxes belongs into the block.
 
@@ -91,16 +90,15 @@ def entering() -> Iterator[Visit]:
     card = rater_session.unseal(value, settings.secret_key, now=now)
     if card is None:
         raise DoorShut(Reason.NO_SESSION)
-    with db.reading():
-        visit = look_up(database.session, runtime.current().vault, card, now=now)
+    with db.reader() as connection:
+        visit = look_up(connection, runtime.current().vault, card, now=now)
         _check_person(visit)
         g.person_language = visit.rater.language
         g.rater_pass = card
-        yield visit
-        database.session.rollback()
+        yield visit, connection
 
 
-def look_up(session: Session, vault: KeyStore, card: Pass, *, now: datetime) -> Visit:
+def look_up(connection: Connection, vault: KeyStore, card: Pass, *, now: datetime) -> Visit:
     """Return the visit that a pass stands for.
 
     Raises
@@ -111,11 +109,11 @@ def look_up(session: Session, vault: KeyStore, card: Pass, *, now: datetime) -> 
     try:
         secret = keys.read_map(vault, card.cycle_id)
     except SecretMissing:
-        _explain(session, card, now)
+        _explain(connection, card, now)
         raise
-    found = queries.rater_of(session, [tokens.tag_of(secret, card.token)])
+    found = queries.rater_of(connection, tokens.tag_of(secret, card.token))
     if found is None:
-        _explain(session, card, now)
+        _explain(connection, card, now)
         raise DoorShut(Reason.LINK_UNKNOWN)
     cycle, rater = found
     check_open(cycle, now)
@@ -129,13 +127,13 @@ def check_open(cycle: CycleFacts, now: datetime) -> None:
         raise DoorShut(reason, cycle)
 
 
-def people_of(visit: Visit) -> tuple[ToRate, ...]:
+def people_of(visit: Visit, connection: Connection) -> tuple[ToRate, ...]:
     """Return whom the visitor rates, in an order of their own that is always the same.
 
     It follows a keyed hash, so that no two raters see the same order and an address such as
     ``/menilai/2`` means somebody else to everybody; oneself comes last.
     """
-    found = queries.to_rate(database.session, visit.cycle.id, visit.rater.person_id)
+    found = queries.to_rate(connection, visit.cycle.id, visit.rater.person_id)
 
     def place(one: ToRate) -> tuple[bool, bytes]:
         message = f"place|{one.subject_id}".encode()
@@ -155,9 +153,9 @@ def _stay_awake(response: Response) -> Response:
     return response
 
 
-def _explain(session: Session, card: Pass, now: datetime) -> None:
+def _explain(connection: Connection, card: Pass, now: datetime) -> None:
     """Say why a known cycle has no such link: it is over, or it was aborted."""
-    cycle = queries.cycle_facts(session, card.cycle_id)
+    cycle = queries.cycle_facts(connection, card.cycle_id)
     if cycle is not None:
         check_open(cycle, now)
 

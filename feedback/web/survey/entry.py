@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, StringField
+from wtforms import EmailField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from feedback.accounts import attempts, keyring
@@ -36,17 +36,7 @@ if TYPE_CHECKING:
     from feedback.invitations.tokens import Token
 
 
-class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
-    """The link: taken from the address by a script, or pasted."""
-
-    token = HiddenField()
-    code = StringField(
-        _l("Tautan atau kode"),
-        description=_l("Tempelkan seluruh tautan, atau kode di bagian bawah surel undangan."),
-    )
-
-
-class ResendForm(FlaskForm):  # type: ignore[misc]
+class ResendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """The address whose links are to be sent again."""
 
     email = EmailField(
@@ -64,18 +54,19 @@ class ResendForm(FlaskForm):  # type: ignore[misc]
 @public
 def landing() -> str:
     """Greet whoever opened a link, without knowing whom."""
-    return render_template("survey/landing.html", form=OpenForm(formdata=None))
+    return render_template("survey/landing.html")
 
 
 @blueprint.post("/i")
 @public
 def open_link() -> AnyResponse:
-    """Start a rater's session if the link is known and its cycle is open."""
+    """Start a rater's session if the link is known and its cycle is open.
+
+    A script puts the link from the address into ``token``; a person pastes it into ``code``.
+    """
     text = request.form.get("token", "") or request.form.get("code", "")
     settings, now = runtime.current().settings, clock.utc_now()
-    with db.reading():
-        token, cycle = _recognise(text)
-        database.session.rollback()
+    token, cycle = _recognise(text)
     door.check_open(cycle, now)
     card = Pass(cycle.id, token, int(now.timestamp()))
     response = redirect(url_for("survey.home"), 303)
@@ -145,22 +136,28 @@ def _recognise(text: str) -> tuple[Token, CycleFacts]:
 
     The limit is high: behind one address may sit a whole office.
     """
+    try:
+        token = tokens.parse_token(text)
+        with db.reader() as connection:
+            return token, invitations.recognise(connection, runtime.current().vault, token)
+    except (LinkMalformed, LinkUnknown):
+        _count_wrong_link()
+        raise DoorShut(Reason.LINK_UNKNOWN) from None
+
+
+def _count_wrong_link() -> None:
     tried = {Kind.ADDRESS: request.remote_addr or ""}
     keys = keyring.for_secret(runtime.current().settings.secret_key)
     now = clock.utc_now()
-    try:
-        token = tokens.parse_token(text)
-        return token, invitations.recognise(database.session, runtime.current().vault, token)
-    except (LinkMalformed, LinkUnknown):
+    with db.reading():
         is_spent = bool(attempts.exceeded(database.session, Door.LINK, tried, keys=keys, now=now))
-    database.session.rollback()
+        database.session.rollback()
     if is_spent:
         raise DoorShut(Reason.TOO_MANY)
     with db.writing():
         attempts.note(database.session, Door.LINK, tried, keys=keys, now=now)
         database.session.commit()
-    raise DoorShut(Reason.LINK_UNKNOWN)
 
 
 def _code_page(form: ResendForm) -> str:
-    return render_template("survey/code.html", form=OpenForm(formdata=None), resend_form=form)
+    return render_template("survey/code.html", resend_form=form)

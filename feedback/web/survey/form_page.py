@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from flask import make_response, redirect, render_template, request, url_for
 
 from feedback.foundation import i18n
-from feedback.foundation.db import database
 from feedback.foundation.i18n import _
 from feedback.responses.answers import Checked
 from feedback.responses.box import COMMENT_CHARACTERS, NOT_OBSERVED, BoxState
@@ -23,12 +22,17 @@ from feedback.web.survey import hints, rows, sheet, versions, words
 from feedback.web.survey.blueprint import blueprint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     from flask import Response
     from werkzeug import Response as AnyResponse
 
     from feedback.responses.box import Answer, BoxContent
     from feedback.web.survey.questionnaire import AnswerForm
     from feedback.web.survey.sheet import Sheet, Typed
+
+    Problem: TypeAlias = tuple[str, str | None]
 
 
 @blueprint.get("/menilai/<int:place>")
@@ -47,10 +51,11 @@ def submit(place: int) -> AnyResponse:
     """Send the form; with faults or a conflict it comes back as it was typed."""
     taken = sheet.take(place)
     typed = sheet.read(taken)
-    if not typed.checked.answers and not typed.checked.faults:
-        typed.form.form_errors.append(_("Jawab sedikitnya satu pernyataan, lalu kirim lagi."))
-    if typed.checked.faults or typed.form.form_errors:
-        return make_response(_page(taken, typed.form), 422)
+    problems = _problems(taken, typed)
+    if not typed.checked.answers and not problems:
+        problems = [(_("Jawab sedikitnya satu pernyataan, lalu kirim lagi."), None)]
+    if problems:
+        return make_response(_page(taken, typed.form, problems=problems), 422)
     try:
         sheet.save(taken, typed, BoxState.SUBMITTED)
     except BoxConflict as conflict:
@@ -65,8 +70,9 @@ def save(place: int) -> AnyResponse:
     taken = sheet.take(place)
     typed = sheet.read(taken)
     is_part = "HX-Request" in request.headers
-    if typed.checked.faults:
-        page = _problem(taken, typed) if is_part else _page(taken, typed.form)
+    problems = _problems(taken, typed)
+    if problems:
+        page = _refusal(problems) if is_part else _page(taken, typed.form, problems=problems)
         return make_response(page, 422)
     try:
         content = sheet.save(taken, typed)
@@ -97,11 +103,11 @@ def _page(
     *,
     is_saved: bool = False,
     is_sent: bool = False,
-    differing: list[str] | None = None,
+    differing: Sequence[str] = (),
+    problems: Sequence[Problem] = (),
 ) -> str:
     cycle, one, policy = taken.visit.cycle, taken.one, taken.visit.policy
-    preview = sheet.preview(taken)
-    database.session.rollback()
+    preview = sheet.preview(taken, policy)
     return render_template(
         "survey/form.html",
         sheet=taken,
@@ -111,10 +117,11 @@ def _page(
         is_known=words.sign_of_being_known(one.relationship),
         counts=_counts(taken, filled),
         hints=_hints(taken, filled),
-        row_of=rows.of,
+        rows_of=rows.of,
         is_saved=is_saved,
         is_sent=is_sent,
-        differing=differing or [],
+        differing=differing,
+        problems=problems,
         limit=COMMENT_CHARACTERS,
         other_language=next(
             (code, name) for code, name in i18n.LANGUAGES.items() if code != i18n.code()
@@ -144,15 +151,18 @@ def _back_to_the_form(place: int) -> AnyResponse:
     return response
 
 
-def _problem(taken: Sheet, typed: Typed) -> str:
+def _problems(taken: Sheet, typed: Typed) -> list[Problem]:
+    """Return what keeps an input from being saved, and the field to repair."""
     names = taken.questions.names
-    entries = [(words.fault(one), names[one.field]) for one in typed.checked.faults]
-    return render_template("survey/problem.html", entries=entries)
+    return [(words.fault(one), names[one.field]) for one in typed.checked.faults]
+
+
+def _refusal(problems: Sequence[Problem]) -> str:
+    return render_template("survey/problem.html", entries=problems)
 
 
 def _conflict_page(taken: Sheet, typed: Typed, stored: BoxContent) -> Response:
     """Show what was typed, what differs, and let the person decide by sending again."""
-    database.session.rollback()
     typed.form.version.data = versions.write(stored.revision, typed.editor or versions.new_editor())
     differing = sheet.differences(taken, typed, stored)
     page = _page(taken, typed.form, is_sent=_is_sent(stored), differing=differing)
@@ -160,7 +170,6 @@ def _conflict_page(taken: Sheet, typed: Typed, stored: BoxContent) -> Response:
 
 
 def _conflict_part(taken: Sheet, typed: Typed, stored: BoxContent) -> Response:
-    database.session.rollback()
     page = render_template(
         "survey/conflict.html",
         version=versions.write(stored.revision, typed.editor or versions.new_editor()),
@@ -173,7 +182,7 @@ def _conflict_part(taken: Sheet, typed: Typed, stored: BoxContent) -> Response:
 def _counts(taken: Sheet, filled: AnswerForm) -> dict[str, int]:
     """Return how many statements of each section are answered, and of all under an empty name."""
     counts = {
-        section.key: sum(bool(filled[row.name].data) for row in section.rows)
+        section.key: sum(bool(filled.ratings.data[row.name]) for row in section.rows)
         for section in taken.questions.sections
     }
     return {**counts, "": sum(counts.values())}

@@ -16,6 +16,8 @@ LONGEST_QUOTE = 60
 
 def of(text: str, own_name: str, other_names: Iterable[str]) -> list[str]:
     """Return a sentence per trace in ``text``, the first few of them."""
+    if not text:
+        return []
     found = identifying_hints(text, (own_name,), other_names)
     return [_sentence(text[one.start : one.end], one.code) for one in found[:MOST_SHOWN]]
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from feedback.foundation import i18n
-from feedback.foundation.db import database
+from feedback.foundation import db, i18n
 from feedback.foundation.i18n import _
 from feedback.invitations import wording
 from feedback.responses import service as responses
@@ -44,12 +43,11 @@ class PersonRow:
 @public
 def home() -> str:
     """Show everybody to rate, with progress."""
-    with door.entering() as visit:
-        people = door.people_of(visit)
-        totals = [_total(visit, one) for one in people]
+    with door.entering() as (visit, connection):
+        people = door.people_of(visit, connection)
     contents = _contents(visit, people)
     rows = [
-        _row(place, one, contents[one.subject_id], totals[place - 1])
+        _row(place, one, contents[one.subject_id], _total(visit, one))
         for place, one in enumerate(people, 1)
     ]
     waiting = [row.place for row in rows if row.state != "done"]
@@ -70,10 +68,9 @@ def home() -> str:
 @public
 def receipt(place: int) -> str | Response:
     """Confirm what was sent, and lead on to the next person."""
-    with door.entering() as visit:
-        people = door.people_of(visit)
+    with door.entering() as (visit, connection):
+        people = door.people_of(visit, connection)
         one = person_at(people, place)
-        total = _total(visit, one)
     contents = _contents(visit, people)
     content = contents[one.subject_id]
     if content.state is not BoxState.SUBMITTED:
@@ -89,7 +86,7 @@ def receipt(place: int) -> str | Response:
         one=one,
         place=place,
         content=content,
-        total=total,
+        total=_total(visit, one),
         version=versions.write(content.revision, versions.new_editor()),
         next_place=next((n for n in waiting if n > place), waiting[0] if waiting else None),
         next_name=lambda number: people[number - 1].name,
@@ -104,16 +101,14 @@ def receipt(place: int) -> str | Response:
 @public
 def withdraw(place: int) -> Response:
     """Take a sent form back to a draft; its answers stay and do not count until sent again."""
-    with door.entering() as visit:
-        one = person_at(door.people_of(visit), place)
+    with door.entering() as (visit, connection):
+        one = person_at(door.people_of(visit, connection), place)
     revision, editor = versions.read(request.form.get("version", ""))
     try:
         _take_back(visit, one, revision, editor)
     except BoxConflict:
-        database.session.rollback()
         flash(_("Formulir ini baru saja diubah di perangkat lain. Periksa lagi."), "warning")
         return redirect(url_for("survey.form", place=place), 303)
-    database.session.commit()
     flash(_("Penilaian untuk %(name)s ditarik dan belum terkirim lagi.", name=one.name), "success")
     return redirect(url_for("survey.home"), 303)
 
@@ -127,32 +122,29 @@ def person_at(people: tuple[ToRate, ...], place: int) -> ToRate:
 
 def _take_back(visit: Visit, one: ToRate, revision: int, editor: str) -> None:
     where = (visit.cycle.id, visit.locator, one.subject_id)
-    stored = responses.open_box(database.session, visit.secret, *where).content
-    draft = Draft(
-        revision=revision,
-        editor=editor,
-        answers=stored.answers,
-        comments=stored.comments,
-        state=BoxState.DRAFT,
-    )
-    responses.save(database.session, visit.secret, *where, draft)
+    with db.writer() as connection:
+        stored = responses.open_box(connection, visit.secret, *where).content
+        draft = Draft(
+            revision=revision,
+            editor=editor,
+            answers=stored.answers,
+            comments=stored.comments,
+            state=BoxState.DRAFT,
+        )
+        responses.save(connection, visit.secret, *where, draft)
 
 
 def _contents(visit: Visit, people: tuple[ToRate, ...]) -> dict[int, BoxContent]:
-    opened = responses.open_boxes(
-        database.session,
-        visit.secret,
-        visit.cycle.id,
-        visit.locator,
-        [one.subject_id for one in people],
-    )
-    database.session.rollback()
+    subjects = [one.subject_id for one in people]
+    with db.reader() as connection:
+        opened = responses.open_boxes(
+            connection, visit.secret, visit.cycle.id, visit.locator, subjects
+        )
     return {subject: box.content for subject, box in opened.items()}
 
 
 def _total(visit: Visit, one: ToRate) -> int:
-    questions = questionnaire.of(database.session, visit.cycle, one.relationship, i18n.code())
-    return len(questions.rows)
+    return len(questionnaire.of(visit.cycle, one.relationship, i18n.code()).rows)
 
 
 def _row(place: int, one: ToRate, content: BoxContent, total: int) -> PersonRow:

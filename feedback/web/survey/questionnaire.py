@@ -6,20 +6,23 @@ Both are made once per instrument version and kept: a page then only looks them 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from wtforms import Form, HiddenField, RadioField, TextAreaField
+from wtforms import Field, Form, HiddenField, TextAreaField
+from wtforms.utils import unset_value
 
 from feedback.cycles.model import ANONYMOUS
+from feedback.foundation import db
+from feedback.foundation.db import database
 from feedback.instruments import queries as instruments
 from feedback.instruments.model import InstrumentVersion
 from feedback.responses.box import NOT_OBSERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
-    from sqlalchemy.orm import Session
+    from wtforms.meta import _MultiDictLikeWithGetlist
 
     from feedback.instruments.pack import Pack
     from feedback.invitations.queries import CycleFacts
@@ -28,10 +31,36 @@ ITEM, COMMENT = "item_", "comment_"
 CACHE_SIZE = 256
 
 
+class RatingGrid(Field):
+    """All statements of a form, a group of radios each, in one field.
+
+    The library's way is a field per group; making two dozen of them took longer than all else a
+    save does. ``data`` holds what is chosen by name of the group, ``faults`` what is wrong with it.
+    """
+
+    def __init__(self, *, names: Sequence[str], **of_field: Any) -> None:  # noqa: ANN401
+        super().__init__(**of_field)
+        self.names = names
+        self.data: dict[str, str] = {}
+        self.faults: dict[str, str] = {}
+
+    def process(
+        self,
+        formdata: _MultiDictLikeWithGetlist | None,
+        data: object = unset_value,
+        extra_filters: object = None,
+    ) -> None:
+        """Take what was typed, else what is stored, by name of the group."""
+        given: Any = data if formdata is None else formdata
+        found = {} if given is unset_value else given
+        self.data = {name: str(found.get(name, "")) for name in self.names}
+
+
 class AnswerForm(Form):
     """The fields every form has; the token against forgery is checked for all pages at once."""
 
     version = HiddenField()
+    ratings: RatingGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +119,12 @@ class Questionnaire:
 _CACHE: dict[tuple[str, str, str], Questionnaire] = {}
 
 
-def of(session: Session, cycle: CycleFacts, relationship: str, language: str) -> Questionnaire:
+def of(cycle: CycleFacts, relationship: str, language: str) -> Questionnaire:
     """Return the questionnaire of a cycle for one relationship in one language."""
     key = (cycle.digest, relationship, language)
     known = _CACHE.get(key)
     if known is None:
-        version = session.get_one(InstrumentVersion, cycle.version_id)
-        known = build(instruments.pack_of(version), relationship, language)
+        known = build(_pack(cycle), relationship, language)
         if len(_CACHE) >= CACHE_SIZE:
             _CACHE.clear()
         _CACHE[key] = known
@@ -137,6 +165,14 @@ def build(pack: Pack, relationship: str, language: str) -> Questionnaire:
     )
 
 
+def _pack(cycle: CycleFacts) -> Pack:
+    with db.reading():
+        version = database.session.get_one(InstrumentVersion, cycle.version_id)
+        pack = instruments.pack_of(version)
+        database.session.rollback()
+    return pack
+
+
 def _choices(pack: Pack, language: str) -> tuple[tuple[str, str, str], ...]:
     points = tuple(
         (str(point.value), str(point.value), point.word.in_language(language))
@@ -146,8 +182,6 @@ def _choices(pack: Pack, language: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _form(rows: tuple[Row, ...], questions: tuple[OpenQuestion, ...]) -> type[AnswerForm]:
-    fields: dict[str, object] = {
-        row.name: RadioField(row.statement, validate_choice=False) for row in rows
-    }
-    fields |= {one.name: TextAreaField(one.text) for one in questions}
+    fields: dict[str, object] = {one.name: TextAreaField(one.text) for one in questions}
+    fields["ratings"] = RatingGrid(names=tuple(row.name for row in rows))
     return type("AnswerForm", (AnswerForm,), fields)

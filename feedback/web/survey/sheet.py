@@ -10,8 +10,7 @@ from flask import request
 from feedback.cycles.errors import CycleNotOpen
 from feedback.cycles.model import CycleState
 from feedback.disclosure import grouping
-from feedback.foundation import i18n
-from feedback.foundation.db import database
+from feedback.foundation import db, i18n
 from feedback.foundation.i18n import _
 from feedback.invitations import queries
 from feedback.responses import answers
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedback.disclosure.grouping import Preview
+    from feedback.disclosure.policy import Policy
     from feedback.invitations.queries import ToRate
     from feedback.invitations.tokens import Locator
     from feedback.responses.answers import Checked
@@ -65,25 +65,23 @@ def take(place: int, *, to_show: bool = False) -> Sheet:
 
     With ``to_show`` it also holds how many were invited, which only a page needs.
     """
-    with door.entering() as visit:
-        people = door.people_of(visit)
+    with door.entering() as (visit, connection):
+        people = door.people_of(visit, connection)
         one = person_at(people, place)
-        return Sheet(
-            visit=visit,
-            place=place,
-            one=one,
-            other_names=tuple(other.name for other in people if other is not one),
-            roster=_roster(one) if to_show else {},
-            questions=questionnaire.of(
-                database.session, visit.cycle, one.relationship, i18n.code()
-            ),
-        )
+        roster = queries.roster(connection, one.subject_id) if to_show else {}
+    return Sheet(
+        visit=visit,
+        place=place,
+        one=one,
+        other_names=tuple(other.name for other in people if other is not one),
+        roster=roster,
+        questions=questionnaire.of(visit.cycle, one.relationship, i18n.code()),
+    )
 
 
-def preview(sheet: Sheet) -> Preview:
+def preview(sheet: Sheet, policy: Policy) -> Preview:
     """Return what may be promised about anonymity, from the numbers invited."""
-    roster = sheet.roster or _roster(sheet.one)
-    return grouping.preview(roster, sheet.one.relationship, sheet.visit.policy)
+    return grouping.preview(sheet.roster or _roster(sheet), sheet.one.relationship, policy)
 
 
 def read(sheet: Sheet) -> Typed:
@@ -92,12 +90,11 @@ def read(sheet: Sheet) -> Typed:
     checked = answers.check(
         sheet.questions.pack,
         sheet.one.relationship,
-        {row.key: form[row.name].data or "" for row in sheet.questions.rows},
+        {row.key: form.ratings.data[row.name] for row in sheet.questions.rows},
         {one.key: form[one.name].data or "" for one in sheet.questions.questions},
     )
-    names = sheet.questions.names
     for fault in checked.faults:
-        form[names[fault.field]].errors = [words.fault(fault)]
+        _mark(form, sheet.questions.names[fault.field], words.fault(fault))
     revision, editor = versions.read(form.version.data or "")
     return Typed(form, checked, revision, editor)
 
@@ -105,17 +102,21 @@ def read(sheet: Sheet) -> Typed:
 def fill(sheet: Sheet, content: BoxContent) -> AnswerForm:
     """Return the form filled with what is stored, as a new page of it."""
     names = sheet.questions.names
-    given = {**content.answers, **content.comments}
-    data = {names[key]: value for key, value in given.items() if key in names}
-    version = versions.write(content.revision, versions.new_editor())
-    return sheet.questions.form(data={"version": version, **data})
+    return sheet.questions.form(
+        data={
+            "version": versions.write(content.revision, versions.new_editor()),
+            "ratings": {
+                names[key]: content.answers[key] for key in content.answers if key in names
+            },
+            **{names[key]: content.comments[key] for key in content.comments if key in names},
+        }
+    )
 
 
 def load(sheet: Sheet) -> BoxContent:
     """Return what is stored."""
-    content = responses.open_box(database.session, sheet.visit.secret, *sheet.where).content
-    database.session.rollback()
-    return content
+    with db.reader() as connection:
+        return responses.open_box(connection, sheet.visit.secret, *sheet.where).content
 
 
 def save(sheet: Sheet, typed: Typed, state: BoxState | None = None) -> BoxContent:
@@ -136,13 +137,12 @@ def save(sheet: Sheet, typed: Typed, state: BoxState | None = None) -> BoxConten
         state=state,
     )
     try:
-        content = responses.save(database.session, sheet.visit.secret, *sheet.where, draft)
+        with db.writer() as connection:
+            return responses.save(connection, sheet.visit.secret, *sheet.where, draft)
     except CycleNotOpen as error:
         is_aborted = error.state == CycleState.ABORTED
         reason = Reason.ABORTED if is_aborted else Reason.CLOSED
         raise DoorShut(reason, sheet.visit.cycle) from None
-    database.session.commit()
-    return content
 
 
 def differences(sheet: Sheet, typed: Typed, stored: BoxContent) -> list[str]:
@@ -167,5 +167,14 @@ def differences(sheet: Sheet, typed: Typed, stored: BoxContent) -> list[str]:
     return found
 
 
-def _roster(one: ToRate) -> Mapping[str, int]:
-    return queries.roster(database.session, one.subject_id)
+def _mark(form: AnswerForm, name: str, fault: str) -> None:
+    """Put a fault where the page shows it."""
+    if name in form.ratings.data:
+        form.ratings.faults[name] = fault
+    else:
+        form[name].errors = [fault]
+
+
+def _roster(sheet: Sheet) -> Mapping[str, int]:
+    with db.reader() as connection:
+        return queries.roster(connection, sheet.one.subject_id)
