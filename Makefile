@@ -32,7 +32,7 @@ demo: $(READY) ## seed the demo agency, then start web, worker and mailbox on 12
 	@$(BIN)/cermin demo $(DEMO)
 
 test: $(READY) browser ## every test: unit, both databases, browser journeys
-	@$(BIN)/python -m pytest -p no:randomly $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
 
 check: $(READY) ## format, lint, types, import contracts, templates, translations, migrations
 	$(BIN)/ruff format --check .
