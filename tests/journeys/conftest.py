@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import sync_playwright
 
 from feedback.cli import web_client
 from feedback.config import write_secret_key
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
     from tests.journeys.postbox import Postbox
 
@@ -53,15 +52,14 @@ VARIANTS = (
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium, else Playwright's own."""
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Start the system's Chromium, else Playwright's own; one Playwright serves all tests."""
     found = [path for path in map(shutil.which, NAMES) if path]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found[0] if found else None, args=list(ARGUMENTS)
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=found[0] if found else None, args=list(ARGUMENTS)
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
