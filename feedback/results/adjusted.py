@@ -46,8 +46,12 @@ def fit_competency(
     layouts: Sequence[SubjectLayout],
     levels: Mapping[Level, int],
     rules: Rules,
+    before: CompetencyFit | None = None,
 ) -> CompetencyFit | None:
-    """Fit one competency to the answers of its shown cells; None where there are none."""
+    """Fit one competency to the answers of its shown cells; None where there are none.
+
+    ``before`` is the fit of an earlier round, which stands where nothing entered or left it.
+    """
     used = list(_answers(competency, layouts))
     if not used:
         return None
@@ -59,6 +63,10 @@ def fit_competency(
         n_items=np.array([sheet.points[competency].items.answered for _, sheet in used]),
         reference_weights=_reference(levels, {cell.block.members for cell, _ in used}, rules),
     )
+    rater = np.array([sheet.rater for _, sheet in used], dtype=np.int64)
+    anonymous = np.array([not sheet.is_identifiable for _, sheet in used], dtype=bool)
+    if before is not None and before.is_of(assessments, rater, anonymous):
+        return before
     ratios = estimate_ratios(assessments).ratios
     system = row_space.equations(assessments, ratios)
     blocks = assessments.blocks()
@@ -66,8 +74,8 @@ def fit_competency(
     places = zip(owners, blocks.perspective.tolist(), strict=True)
     return CompetencyFit(
         competency=competency,
-        rater=np.array([sheet.rater for _, sheet in used], dtype=np.int64),
-        anonymous=np.array([not sheet.is_identifiable for _, sheet in used], dtype=bool),
+        rater=rater,
+        anonymous=anonymous,
         assessments=assessments,
         ratios=ratios,
         fit=predict(assessments, ratios),
@@ -93,17 +101,26 @@ def _reference(levels: Mapping[Level, int], present: set[Level], rules: Rules) -
 class AdjustedScores:
     """The fitted competencies of a cycle; see ``values.Scores``."""
 
-    def __init__(self, rules: Rules, layouts: Sequence[SubjectLayout]) -> None:
+    def __init__(
+        self, rules: Rules, layouts: Sequence[SubjectLayout], before: AdjustedScores | None = None
+    ) -> None:
         found = {cell.block.members for layout in layouts for cell in layout.cells}
         self._rules = rules
         self._levels = {level: code for code, level in enumerate(sorted(found))}
+        earlier = {} if before is None else before.fits_at(self._levels)
         fits = (
-            fit_competency(name, layouts, self._levels, rules)
+            fit_competency(name, layouts, self._levels, rules, earlier.get(name))
             for name in rules.questionnaire.competencies
         )
-        self._fits = {fit.competency: fit for fit in fits if fit is not None}
+        self._fits: dict[str, CompetencyFit] = {
+            fit.competency: fit for fit in fits if fit is not None
+        }
         self._known_errors: dict[tuple[int, str], float] = {}
         self._audiences = Audiences(tuple(self._fits.values()), self._levels, tuple(layouts))
+
+    def fits_at(self, levels: Mapping[Level, int]) -> dict[str, CompetencyFit]:
+        """Return the fits by competency, none if their perspectives are numbered differently."""
+        return self._fits if levels == self._levels else {}
 
     def display(self, subject: int, cells: Sequence[Cell]) -> DisplayedValue:
         """Return a block's score and interval, over several competencies their means.

@@ -49,6 +49,19 @@ class CompetencyFit:
     system: Equations
     unit_of: Mapping[tuple[int, int], int]
 
+    def is_of(
+        self, assessments: Assessments, rater: Integers, anonymous: NDArray[np.bool_]
+    ) -> bool:
+        """Tell whether this is the fit of exactly these answers."""
+        mine, other = (
+            (*(getattr(one, name) for name in one.__slots__), *beside)
+            for one, beside in (
+                (self.assessments, (self.rater, self.anonymous)),
+                (assessments, (rater, anonymous)),
+            )
+        )
+        return all(map(np.array_equal, mine, other))
+
     def self_error(self, n_items: int) -> float:
         """Return the variance of one assessment with so many answers, sigma^2 / w."""
         noise, most = self.ratios.item_noise, int(self.assessments.n_items.max())

@@ -90,21 +90,24 @@ def score(material: Material, progress: Progress) -> Outcome:
 
 def _score(material: Material, progress: Progress) -> Outcome:
     plan, rounds = Plan.full(material.subjects), 0
+    scores: _Scores | None = None
     while True:
         rounds += 1
         layouts = lay_out(material, plan)
         progress(FIT, rounds, rounds)
-        scores = _scores(material.rules, layouts)
+        scores = _scores(material.rules, layouts, scores)
         certificates, failing = _certify(material, layouts, scores, progress)
         if not failing:
             return _outcome(material, layouts, scores, certificates, rounds)
         plan = coarsen(plan, failing)
 
 
-def _scores(rules: Rules, layouts: tuple[SubjectLayout, ...]) -> _Scores:
+def _scores(
+    rules: Rules, layouts: tuple[SubjectLayout, ...], before: _Scores | None = None
+) -> _Scores:
     if rules.mode is ScoreMode.RAW:
         return RawScores(rules, layouts)
-    return AdjustedScores(rules, layouts)
+    return AdjustedScores(rules, layouts, before if isinstance(before, AdjustedScores) else None)
 
 
 def _certify(

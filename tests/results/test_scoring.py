@@ -11,9 +11,11 @@ import pytest
 from feedback.disclosure.coarsening import Detail
 from feedback.disclosure.policy import Policy, ScoreMode
 from feedback.results import scoring
+from feedback.results.audiences import CompetencyFit
 from feedback.results.errors import NotCertified
 from feedback.results.layout import TOGETHER
 from feedback.results.scoring import Outcome
+from feedback.statistics.feedback_model import estimate_ratios
 from tests.results import org
 
 if TYPE_CHECKING:
@@ -177,6 +179,29 @@ def test_a_report_that_fails_loses_detail_until_it_passes() -> None:
     assert {layout.detail for layout in outcome.layouts} > {Detail.COMPETENCIES}
     assert outcome.rounds > 1
     assert min(crowds) >= 4.2 - 1e-6
+
+
+def test_a_round_keeps_the_fits_of_the_round_before_where_no_answer_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules = org.rules(policy=Policy().stricter(n_eff_adjusted=4.2))
+    office = org.office(24, span=5, seed=3, office_rules=rules)
+    fitted: list[str] = []
+
+    def counted(assessments: object) -> object:
+        fitted.append("once")
+        return estimate_ratios(assessments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("feedback.results.adjusted.estimate_ratios", counted)
+    outcome, with_keeping = score(office), len(fitted)
+    monkeypatch.setattr(CompetencyFit, "is_of", lambda *_answers: False)
+    anew = score(office)
+    assert with_keeping < len(fitted) - with_keeping
+    assert (outcome.blocks, outcome.totals, outcome.certificates) == (
+        anew.blocks,
+        anew.totals,
+        anew.certificates,
+    )
 
 
 @pytest.mark.parametrize("detail", [Detail.TOTAL, Detail.MERGED])
