@@ -269,6 +269,18 @@ def test_an_encrypted_zip_entry_is_refused() -> None:
         tables.read(bytes(content), "a.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(6, 0xFF), (8, 0x20), (8, 0x40)],
+    ids=["a later zip version", "patched data", "strong encryption"],
+)
+def test_an_archive_of_a_kind_we_cannot_read_is_refused(place: int, value: int) -> None:
+    content = bytearray(workbook(["a"]))
+    content[content.index(b"PK\x01\x02") + place] |= value
+    with pytest.raises(tables.TableRefused):
+        tables.read(bytes(content), "a.xlsx")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_csv_is_read_with_every_separator_and_encoding(separator: str, encoding: str) -> None:

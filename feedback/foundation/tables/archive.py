@@ -54,7 +54,8 @@ def unpack(content: bytes) -> dict[str, bytes]:
                 for entry in entries
                 if entry.filename.lower().endswith(XML_PARTS)
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+        # NotImplementedError is a RuntimeError: later zip versions, patched or masked entries
         raise FileDamaged from error
 
 
