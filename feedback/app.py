@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import cli
-from feedback.config import PROJECT_ROOT, Environment
+from feedback.config import PROJECT_ROOT, Environment, make_private_folder
 from feedback.foundation import runtime, templating
 from feedback.foundation.db import database
 from feedback.foundation.links import PublicAddress
@@ -40,7 +40,7 @@ for _room in ROOMS_WITH_TABLES:
 
 def create_app(settings: Settings) -> Flask:
     """Return the application for ``settings``."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.instance)
     app = Flask(
         "feedback",
         static_folder=None,

@@ -110,9 +110,15 @@ def with_instance_defaults(environ: Mapping[str, str] | None = None) -> dict[str
 
 def write_instance_defaults(instance: Path, defaults: Mapping[str, str]) -> None:
     """Keep settings with the instance; the process environment wins over them."""
-    instance.mkdir(parents=True, exist_ok=True)
+    make_private_folder(instance)
     lines = (f"{name}={value}\n" for name, value in defaults.items())
     (instance / DEFAULTS_FILE).write_text("".join(lines))
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create what is missing of ``folder`` for this user alone; what exists keeps its mode."""
+    for path in (*reversed(folder.parents), folder):
+        path.mkdir(mode=0o700, exist_ok=True)  # with parents=True only the last one gets the mode
 
 
 def normalise_database_url(url: str) -> str:
@@ -125,7 +131,7 @@ def normalise_database_url(url: str) -> str:
 
 def write_secret_key(instance: Path) -> None:
     """Create ``instance/secret_key`` with 32 random bytes unless it exists (mode 0600)."""
-    instance.mkdir(parents=True, exist_ok=True)
+    make_private_folder(instance)
     path = instance / "secret_key"
     if path.exists():
         return

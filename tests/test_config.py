@@ -227,3 +227,9 @@ def test_a_command_that_is_not_configured_ends_with_2_and_one_line(
     ended = programs.cermin(env, *words)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert ended.err.startswith("cermin: CERMIN_SECRET_KEY")
+
+
+def test_a_new_instance_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    instance = tmp_path / "cermin" / "instance"
+    config.write_secret_key(instance)
+    assert {path.stat().st_mode & 0o077 for path in (instance.parent, instance)} == {0}

@@ -8,6 +8,7 @@ later fails at once under load, whatever the busy timeout says. No table lives h
 from __future__ import annotations
 
 import contextlib
+import os
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -168,6 +169,17 @@ def lock_exclusive(session: Session, key: int) -> None:
     """Hold ``key`` alone until the transaction ends."""
     if not is_sqlite(session):
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+@event.listens_for(Engine, "do_connect")
+def _create_privately(
+    dialect: Dialect, _record: object, arguments: list[Any], _named: dict[str, Any]
+) -> None:
+    """Let a new database file be readable by this user alone; WAL and index take its mode."""
+    if dialect.name != "sqlite" or arguments[0] == ":memory:":
+        return
+    with contextlib.suppress(OSError):  # opening the database says better what is wrong
+        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 
 @event.listens_for(Engine, "connect")

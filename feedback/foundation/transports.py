@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from feedback.config import make_private_folder
 from feedback.foundation.mail import OF_ADDRESS, OF_LETTER, OF_SERVER, MailTrouble
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class FolderTransport:
         self._folder = folder
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         return self
 
     def __exit__(

@@ -15,6 +15,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Protocol
 
+from feedback.config import make_private_folder
 from feedback.foundation.errors import DomainError
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class DirectoryKeyStore:
 
     def _write_copy(self, copy: str, name: str, secret: bytes) -> None:
         path = self._path(copy, name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path.parent)
         temporary = path.with_name(path.name + ".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:

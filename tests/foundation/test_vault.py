@@ -97,3 +97,10 @@ def test_a_name_cannot_leave_the_folder(vault: DirectoryKeyStore) -> None:
 def test_no_secret_in_the_representation(vault: DirectoryKeyStore) -> None:
     vault.create(NAME)
     assert repr(vault) == "DirectoryKeyStore()"
+
+
+def test_nobody_else_may_even_list_the_vault(tmp_path: Path) -> None:
+    root = tmp_path / "new" / "vault"
+    DirectoryKeyStore(root).create(NAME)
+    modes = {path.stat().st_mode & 0o077 for path in (root.parent, root, *root.rglob("*"))}
+    assert modes == {0}
