@@ -1,7 +1,7 @@
 """Participation, recounted in bulk: answered forms per relationship and the raters' unit.
 
 Only here and for reminders are boxes tied to raters, in memory, which takes both secrets. What is
-stored is a figure per displayed cell, which moves by K statuses or not at all; nothing is stored
+stored is a figure per displayed cell, which moves with K raters' forms or not at all, and nothing
 about a person. Units with few raters of a relationship share one cell (``unit_id`` empty), and
 where even all of them together are too few there is none.
 """
@@ -18,6 +18,7 @@ from feedback.assignments.model import Assignment, ParticipationCell
 from feedback.cycles import service as cycles
 from feedback.disclosure import participation as rule
 from feedback.disclosure.grouping import State
+from feedback.disclosure.participation import Desk
 from feedback.foundation import clock
 from feedback.invitations import keys
 from feedback.invitations import queries as invitation_queries
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from feedback.foundation.vault import KeyStore
 
 CellKey: TypeAlias = tuple[int | None, str]
+Desks: TypeAlias = dict[CellKey, dict[int, Desk]]  # by rater; in memory only
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def recount(session: Session, cycle: Cycle, *, vault: KeyStore, now: datetime) -
     return show(session, cycle, count(session, cycle, vault=vault), now=now)
 
 
-def count(session: Session, cycle: Cycle, *, vault: KeyStore) -> Counter[CellKey]:
-    """Return the submitted forms per cell as they really are; only reads. Never to be displayed."""
+def count(session: Session, cycle: Cycle, *, vault: KeyStore) -> Desks:
+    """Return the forms per cell and rater as they really are; only reads. Never to be displayed."""
     mail_secret = keys.read_mail(vault, cycle.id)
     map_secret = keys.read_map(vault, cycle.id)
     submitted = {
@@ -86,23 +88,31 @@ def count(session: Session, cycle: Cycle, *, vault: KeyStore) -> Counter[CellKey
         row.rater_id: invitations.locator_of(mail_secret, row)
         for row in invitation_queries.of_cycle(session, cycle.id)
     }
-    return Counter(
-        form.cell
-        for form in _forms(session, cycle)
-        if form.cell is not None
-        and cipher.box_id(map_secret, locators[form.rater_id], form.subject_id) in submitted
-    )
+    desks: Desks = {}
+    for form in _forms(session, cycle):
+        if form.cell is None:
+            continue
+        box = cipher.box_id(map_secret, locators[form.rater_id], form.subject_id)
+        raters = desks.setdefault(form.cell, {})
+        before = raters.get(form.rater_id, Desk(0, 0))
+        raters[form.rater_id] = Desk(before.forms + 1, before.answered + (box in submitted))
+    return desks
 
 
-def show(session: Session, cycle: Cycle, counted: Counter[CellKey], *, now: datetime) -> int:
-    """Let displayed cells follow ``counted`` where K statuses flipped; return how many moved."""
+def show(session: Session, cycle: Cycle, counted: Desks, *, now: datetime) -> int:
+    """Let displayed cells follow ``counted`` where K raters' forms flipped; return how many did.
+
+    A cell whose forms are not those of the launch (somebody's post was changed for the time of the
+    opening day) stands still: moving a person in or out would show what that person answered.
+    """
     policy = cycles.policy_of(cycle)
     moved = 0
     for cell in session.scalars(
         select(ParticipationCell).where(ParticipationCell.cycle_id == cycle.id)
     ):
-        actual = min(counted[cell.unit_id, cell.relationship_], cell.invited)
-        answered = rule.refresh(cell.answered, actual, cell.invited, policy)
+        desks = list(counted.get((cell.unit_id, cell.relationship_), {}).values())
+        is_as_launched = sum(desk.forms for desk in desks) == cell.invited
+        answered = rule.refresh(cell.answered, desks, policy) if is_as_launched else cell.answered
         moved += answered != cell.answered
         cell.answered, cell.as_of = answered, now
     cycle.participation_as_of = now

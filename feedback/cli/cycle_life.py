@@ -23,7 +23,7 @@ from feedback.foundation.i18n import _, ngettext
 @with_appcontext
 @options
 def recount(cycle_id: int) -> None:
-    """Recount participation now; figures move by K forms or not at all."""
+    """Recount participation now; figures move with K raters or not at all."""
     cycle = find(cycle_id)
     participation.recount(database.session, cycle, vault=runtime.current().vault, now=now())
     database.session.commit()

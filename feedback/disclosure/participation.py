@@ -1,13 +1,13 @@
 """Which participation figures may be displayed, and when they may move. Never who answered.
 
 Somebody who watches a figure and the corridor can tie one step of it to one person. Two rules
-prevent it: small units are displayed together, and a displayed figure stands still until at least K
-statuses in its cell have changed.
+prevent it: small units are displayed together, and a displayed figure stands still until the forms
+of at least K raters in its cell have changed. One rater may have many forms there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -29,22 +29,36 @@ class Pool(Generic[Key]):
     state: State
 
 
-def refresh(shown: int, actual: int, invited: int, policy: Policy) -> int:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One rater's forms in one cell: how many there are, and how many are answered."""
+
+    forms: int
+    answered: int
+
+
+def refresh(shown: int, desks: Sequence[Desk], policy: Policy) -> int:
     """Give the number of answered forms that a cell displays from now on.
 
-    The rule asks for K flipped statuses. Only counts are known here, so a *net* change of K is
-    required: one answer and one withdrawal are two flips and no change. That is stricter, and it
-    never reveals fewer than K flips. ``shown`` is 0 in a new cell.
+    Who stood behind ``shown`` (0 in a new cell) is stored nowhere, so the change must be one that
+    K - 1 raters cannot have made together: those with the most answered forms when the figure
+    rises, those with the most open ones when it falls. Answers and withdrawals that cancel out
+    make the rule stricter, never weaker.
 
     Raises
     ------
     InvalidCount
-        If a count is negative or larger than ``invited``.
+        If a count is negative or larger than the number of forms.
     """
-    for count in (shown, actual):
-        if not 0 <= count <= invited:
-            raise InvalidCount(count, invited)
-    return actual if abs(actual - shown) >= policy.crowd else shown
+    actual, forms = sum(desk.answered for desk in desks), sum(desk.forms for desk in desks)
+    for count, most in ((shown, forms), *((desk.answered, desk.forms) for desk in desks)):
+        if not 0 <= count <= most:
+            raise InvalidCount(count, most)
+    rises = actual > shown
+    room = sorted(
+        (desk.answered if rises else desk.forms - desk.answered for desk in desks), reverse=True
+    )
+    return actual if abs(actual - shown) > sum(room[: policy.crowd - 1]) else shown
 
 
 def pool(invited: Mapping[Key, int], policy: Policy) -> tuple[Pool[Key], ...]:

@@ -14,6 +14,7 @@ from feedback.ceremonies import participation
 from feedback.foundation import runtime
 from feedback.foundation.vault import SecretMissing
 from feedback.invitations import keys
+from feedback.people.model import Post
 from tests.ceremonies import rounds
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ def cells(session: Session, relationship: str) -> dict[str | None, tuple[int, in
 
 
 def answer(launched: Round, number: int, relationship: str = "peer", unit: str = "Biro 2") -> None:
+    """Let as many different raters as there are send one form each, then the next, and so on."""
     chosen = [a for a in launched.assignments(relationship) if a.subject.unit_name == unit]
-    for assignment in chosen[:number]:
+    turn = {a.id: [b.id for b in chosen if b.rater_id == a.rater_id].index(a.id) for a in chosen}
+    for assignment in sorted(chosen, key=lambda one: turn[one.id])[:number]:
         launched.submit(assignment)
 
 
@@ -69,6 +72,29 @@ def test_after_four_the_next_three_are_not_shown_yet(session: Session, launched:
     assert cells(session, "peer")["Biro 2"] == (4, 30)
 
 
+def test_all_forms_of_one_rater_are_not_shown(session: Session, launched: Round) -> None:
+    """Five forms sent at once by the one person at a desk are one status, not five."""
+    forms = [a for a in launched.assignments("peer") if a.subject.unit_name == "Biro 2"]
+    for assignment in [a for a in forms if a.rater_id == forms[0].rater_id]:
+        launched.submit(assignment)
+    assert recount(launched) == 0
+    assert cells(session, "peer")["Biro 2"] == (0, 30)
+
+
+def test_moving_somebody_to_another_unit_afterwards_shows_nothing(
+    session: Session, launched: Round
+) -> None:
+    answer(launched, 30)
+    recount(launched)
+    before = cells(session, "peer")
+    moved, elsewhere = launched.office.teams[1][0], launched.office.teams[0][0]
+    unit = session.scalars(sa.select(Post.unit_id).where(Post.person_id == elsewhere.id)).first()
+    session.execute(sa.update(Post).where(Post.person_id == moved.id).values(unit_id=unit))
+    recount(launched)
+    assert before["Biro 2"] == (30, 30)
+    assert cells(session, "peer") == before
+
+
 def test_answers_in_different_cells_do_not_add_up(session: Session, launched: Round) -> None:
     answer(launched, 3, "peer", "Biro 2")
     answer(launched, 3, "self", "Biro 2")
@@ -91,7 +117,8 @@ def test_every_figure_says_as_of_when_it_is(session: Session, launched: Round) -
 
 
 def test_a_draft_form_does_not_count(session: Session, launched: Round) -> None:
-    assert participation.count(session, launched.cycle, vault=launched.vault).total() == 0
+    counted = participation.count(session, launched.cycle, vault=launched.vault)
+    assert {desk.answered for raters in counted.values() for desk in raters.values()} == {0}
 
 
 def test_somebody_who_left_meanwhile_does_not_move_a_figure(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.disclosure.errors import InvalidCount
 from feedback.disclosure.grouping import State
-from feedback.disclosure.participation import Pool, pool, refresh
+from feedback.disclosure.participation import Desk, Pool, pool, refresh
 from feedback.disclosure.policy import Policy
 
 POLICY = Policy()
+
+
+def desks(answered: int, raters: int = 10) -> list[Desk]:
+    """Return raters of one form each, the first ones of whom have answered."""
+    return [Desk(1, int(number < answered)) for number in range(raters)]
 
 
 @pytest.mark.parametrize(
@@ -21,24 +24,49 @@ POLICY = Policy()
     [(0, 3, 0), (0, 4, 4), (4, 7, 4), (4, 8, 8), (8, 5, 8), (8, 4, 4), (6, 6, 6)],
 )
 def test_a_figure_moves_by_a_crowd_or_not_at_all(shown, actual, displayed):
-    assert refresh(shown, actual, 10, POLICY) == displayed
+    assert refresh(shown, desks(actual), POLICY) == displayed
 
 
-@pytest.mark.parametrize(("shown", "actual"), [(-1, 0), (0, -1), (11, 0), (0, 11)])
-def test_impossible_figures_are_refused(shown, actual):
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [(-1, desks(0)), (11, desks(0)), (0, [Desk(1, -1)]), (0, [Desk(1, 2), Desk(9, 0)])],
+)
+def test_impossible_figures_are_refused(shown, found):
     with pytest.raises(InvalidCount):
-        refresh(shown, actual, 10, POLICY)
+        refresh(shown, found, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("shown", "answered", "displayed"),
+    [
+        (0, [7, 0, 0, 0, 0], 0),
+        (0, [7, 7, 7, 0, 0], 0),
+        (0, [7, 7, 7, 1, 0], 22),
+        (22, [7, 7, 7, 7, 7], 22),
+        (13, [7, 7, 7, 7, 7], 35),
+        (35, [0, 0, 0, 7, 7], 35),
+        (35, [0, 0, 0, 6, 7], 13),
+    ],
+)
+def test_many_forms_of_a_few_raters_do_not_move_a_figure(shown, answered, displayed):
+    assert refresh(shown, [Desk(7, number) for number in answered], POLICY) == displayed
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(-1, 1), max_size=60), st.integers(4, 20))
-def test_no_step_of_a_displayed_figure_is_smaller_than_a_crowd(flips, invited):
-    actual, figures = 0, [0]
-    for flip in flips:
-        actual = min(max(actual + flip, 0), invited)
-        figures.append(refresh(figures[-1], actual, invited, POLICY))
-    steps = {abs(after - before) for before, after in itertools.pairwise(figures)}
-    assert all(step == 0 or step >= 4 for step in steps)
+@given(
+    st.lists(st.integers(1, 9), min_size=4, max_size=9),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 9)), max_size=60),
+)
+def test_no_step_of_a_displayed_figure_stems_from_less_than_a_crowd(forms, visits):
+    answered, shown, before = [0] * len(forms), 0, [0] * len(forms)
+    flipped = []
+    for rater, number in visits:
+        answered[rater % len(forms)] = min(number, forms[rater % len(forms)])
+        now = refresh(shown, list(map(Desk, forms, answered)), POLICY)
+        if now != shown:
+            flipped.append(sum(a != b for a, b in zip(answered, before, strict=True)))
+            shown, before = now, list(answered)
+    assert all(number >= POLICY.crowd for number in flipped)
 
 
 def test_small_units_are_shown_together():
