@@ -11,7 +11,7 @@ from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import audit, db
 from feedback.foundation.mail import OF_ADDRESS, OF_LETTER, Outbox, OutboxState
 from feedback.invitations.model import Invitation
-from feedback.invitations.service import FIRST, REMINDER, RESEND
+from feedback.invitations.service import FIRST, REMINDER, RESEND, readdress
 from feedback.people.model import Person
 
 if TYPE_CHECKING:
@@ -108,7 +108,21 @@ def n_undeliverable(session: Session, cycle_id: int) -> int:
 
 
 def try_again(session: Session, agency_id: int, *, by: str, now: datetime) -> int:
-    """Make refused invitations due again, after addresses were repaired; return how many."""
+    """Make refused invitations due again, after addresses were repaired; return how many.
+
+    A repaired address counts where the first letter was refused. Where it was taken, somebody may
+    have answered by its link, and no other mailbox ever gets that.
+    """
+    readdress(
+        session,
+        session.scalars(
+            select(Outbox.reference).where(
+                Outbox.agency_id == agency_id,
+                Outbox.kind == FIRST,
+                Outbox.state == OutboxState.FAILED,
+            )
+        ),
+    )
     change = (
         update(Outbox)
         .where(Outbox.agency_id == agency_id, *_refused())

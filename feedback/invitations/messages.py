@@ -78,7 +78,7 @@ def write(
         "short_day": wording.short_day,
         **facts,
     }
-    recipient = letters.Recipient(rater.full_name, rater.email, rater.language)
+    recipient = letters.Recipient(rater.full_name, invitation.address, rater.language)
     return letters.write(context, name, recipient, values)
 
 

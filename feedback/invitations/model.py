@@ -15,7 +15,8 @@ class Invitation(Base):
 
     ``tag`` is HMAC(S_map, token): enough to recognise the token, useless to make it. It is erased
     when the cycle is sealed. ``link_epoch`` kills a leaked link, ``address_epoch`` belongs to the
-    mailbox.
+    mailbox. ``address`` is the mailbox at launch: whoever changes the directory afterwards does not
+    get the link of somebody who may have answered already.
     """
 
     __tablename__ = "invitation"
@@ -24,6 +25,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
     rater_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str]
     address_epoch: Mapped[int] = mapped_column(default=0)
     link_epoch: Mapped[int] = mapped_column(default=0)
     tag: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

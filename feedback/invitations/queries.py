@@ -124,14 +124,24 @@ def of_cycle(session: Session, cycle_id: int) -> list[Invitation]:
     )
 
 
+def mailboxes(session: Session, cycle_id: int) -> dict[int, str]:
+    """Return the present address of everybody who rates in a cycle."""
+    query = (
+        select(Person.id, Person.email)
+        .join(Assignment, Assignment.rater_id == Person.id)
+        .where(Assignment.cycle_id == cycle_id)
+        .distinct()
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def open_for_address(session: Session, address: str, *, now: datetime) -> list[Invitation]:
     """Return the invitations of this mailbox in cycles that are open now."""
     query = (
         select(Invitation)
-        .join(Person, Person.id == Invitation.rater_id)
         .join(Cycle, Cycle.id == Invitation.cycle_id)
         .where(
-            func.lower(Person.email) == address.strip().lower(),
+            func.lower(Invitation.address) == address.strip().lower(),
             Cycle.state == CycleState.OPEN,
             Cycle.opens_at <= now,
             Cycle.closes_at > now,

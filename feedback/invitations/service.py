@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, insert, select, update
 
-from feedback.assignments.model import Assignment
 from feedback.foundation import ids
 from feedback.foundation.mail import Outbox, OutboxState
 from feedback.foundation.vault import SecretMissing
 from feedback.invitations import keys, queries, tokens
 from feedback.invitations.errors import LinkUnknown
 from feedback.invitations.model import Invitation
+from feedback.people.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,16 +44,14 @@ def prepare(
 
     Existing ones keep their id, and with it their link. Twice is harmless.
     """
-    wanted = set(
-        session.scalars(
-            select(Assignment.rater_id).where(Assignment.cycle_id == cycle_id).distinct()
-        )
-    )
+    wanted = queries.mailboxes(session, cycle_id)
     existing = {row.rater_id: row for row in queries.of_cycle(session, cycle_id)}
-    for rater_id in existing.keys() - wanted:
+    for rater_id in existing.keys() - wanted.keys():
         session.delete(existing.pop(rater_id))
-    for rater_id in sorted(wanted - existing.keys()):
+    for rater_id in sorted(wanted.keys() - existing.keys()):
         existing[rater_id] = Invitation(cycle_id=cycle_id, rater_id=rater_id)
+    for rater_id, row in existing.items():
+        row.address = wanted[rater_id]
     session.add_all(existing.values())
     session.flush()
     for row in existing.values():
@@ -107,10 +105,22 @@ def renew_link(session: Session, vault: KeyStore, invitation: Invitation, *, now
 def resend(session: Session, address: str, *, now: datetime) -> int:
     """Mail every open link of a mailbox to it again; return how many mails will go.
 
-    The answer to the person who asks is the same for any number. More than a few a day are ignored.
+    Only the mailbox that was invited counts, whatever the directory says today. The answer to the
+    person who asks is the same for any number. More than a few a day are ignored.
     """
     found = queries.open_for_address(session, address, now=now)
     return sum(_enqueue_resend(session, invitation, now=now) for invitation in found)
+
+
+def readdress(session: Session, invitation_ids: Iterable[int]) -> None:
+    """Send to the directory's present address; only where no letter ever reached a mailbox."""
+    present = select(Person.email).where(Person.id == Invitation.rater_id).scalar_subquery()
+    session.execute(
+        update(Invitation)
+        .where(Invitation.id.in_(list(invitation_ids)))
+        .values(address=present)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def enqueue_all(

@@ -75,6 +75,16 @@ def test_text_and_html_carry_link_and_code(
     assert tokens.parse_token(link) == tokens.parse_token(code) == token
 
 
+@pytest.mark.parametrize("kind", ["first", "resend"])
+def test_a_letter_goes_to_the_mailbox_that_was_invited(
+    session: Session, row: Outbox, context: LetterContext, rater: Person, kind: str
+) -> None:
+    invited, rater.email = rater.email, "mine@hr.example"
+    session.flush()
+    letter = messages.BUILDERS[f"invitation.{kind}"](session, row, context)
+    assert letter.to_address == invited
+
+
 def test_a_letter_goes_to_its_rater_and_prints_nothing_of_it(
     session: Session, row: Outbox, context: LetterContext, launched: Round, rater: Person
 ) -> None:

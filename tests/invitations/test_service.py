@@ -92,6 +92,16 @@ def test_a_link_is_sent_again_to_its_mailbox(
     assert row.reference == launched.invitation(rater.id).id
 
 
+def test_a_changed_address_does_not_get_the_link_of_the_invited_mailbox(
+    session: Session, launched: Round, rater: Person
+) -> None:
+    """Else HR could enter its own address and read what the rater has written so far."""
+    invited, rater.email = rater.email, "mine@hr.example"
+    session.flush()
+    assert service.resend(session, "mine@hr.example", now=datetime.now(UTC)) == 0
+    assert service.resend(session, invited, now=datetime.now(UTC)) == 1
+
+
 def test_the_outbox_does_not_tell_the_hour_of_the_wish(
     session: Session, launched: Round, rater: Person
 ) -> None:
@@ -134,6 +144,7 @@ def test_an_invitation_says_nothing_about_answers() -> None:
         "id",
         "cycle_id",
         "rater_id",
+        "address",
         "address_epoch",
         "link_epoch",
         "tag",

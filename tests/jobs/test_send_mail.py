@@ -143,7 +143,7 @@ def test_an_address_that_no_message_can_carry_is_shown_to_hr(
     app: Flask, session: Session, run: Round, server: Server
 ) -> None:
     rater = run.office.staff[0]
-    rater.email = "säri@kpw.example"
+    rater.email = run.invitation(rater.id).address = "säri@kpw.example"
     session.commit()
     tasks.send_mail()
     assert outbox.row_of(session, run, rater).trouble == "recipient-malformed"
