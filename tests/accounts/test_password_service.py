@@ -127,6 +127,15 @@ def test_trying_many_names_from_one_place_is_limited(session, account, keys):
     assert enter(session, keys) is Refusal.TOO_MANY
 
 
+@pytest.mark.parametrize("door", [Door.SIGN_IN, Door.RESET])
+def test_an_office_of_500_may_fail_once_each_and_nobody_is_shut_out(session, account, keys, door):
+    for _person in range(500):
+        attempts.note(session, door, {Kind.ADDRESS: OFFICE}, keys=keys, now=NOW)
+    password_service.ask_for_reset(session, "sari@kpw.example", OFFICE, keys=keys, now=NOW)
+    assert session.query(Outbox).count() == 1
+    assert enter(session, keys) is account
+
+
 def test_success_never_counts(session, account, keys):
     assert {enter(session, keys) for _ in range(150)} == {account}
     assert session.query(Attempt).count() == 0
