@@ -20,6 +20,7 @@ from feedback.web import (
     headers,
     language,
     navigation,
+    numbers,
     preferences,
     sign_in,
 )
@@ -37,6 +38,7 @@ csrf = CSRFProtect()
 
 def install(app: Flask) -> None:
     """Install headers, sessions, guard, pages, errors and template globals, in this order."""
+    numbers.install(app)
     compression.install(app)
     headers.install(app)
     i18n.install(app, language.chosen)

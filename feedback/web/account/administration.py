@@ -15,7 +15,7 @@ from feedback.accounts.queries import Standing
 from feedback.foundation import clock
 from feedback.foundation.db import database
 from feedback.foundation.i18n import _, ngettext
-from feedback.web import errors, guard
+from feedback.web import errors, guard, numbers
 from feedback.web.account import wording
 from feedback.web.account.blueprint import blueprint, keys
 from feedback.web.account.forms import RolesForm
@@ -50,7 +50,7 @@ class Entry:
 def directory() -> str:
     """List the staff with their accounts, by name."""
     wanted, name = _standing(request.args.get("keadaan")), request.args.get("nama", "")[:100]
-    number = max(request.args.get("halaman", 1, type=int), 1)
+    number = max(request.args.get("halaman", 1, type=numbers.whole), 1)
     agency_id = guard.actor().agency_id
     found = queries.members(
         database.session,

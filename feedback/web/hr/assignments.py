@@ -17,6 +17,7 @@ from feedback.foundation.errors import DomainError
 from feedback.foundation.i18n import _, ngettext
 from feedback.people import service as people
 from feedback.people.model import Person
+from feedback.web import numbers
 from feedback.web.guard import allows
 from feedback.web.hr.blueprint import blueprint
 from feedback.web.hr.cycle_access import by, load, load_draft, now, zone
@@ -45,7 +46,7 @@ def raters(cycle_id: int) -> str:
         cycle=cycle,
         is_draft=cycle.state == CycleState.DRAFT,
         relationships=[(name, words.relationship(name)) for name in cycle.relationships],
-        part=Slice.of(_subjects(cycle), request.args.get("halaman", 1, type=int)),
+        part=Slice.of(_subjects(cycle), request.args.get("halaman", 1, type=numbers.whole)),
         counts=queries.counts(database.session, cycle_id),
         n_forms=queries.n_assignments(database.session, cycle_id),
         n_raters=queries.n_raters(database.session, cycle_id),
@@ -167,7 +168,7 @@ def _found(cycle: Cycle) -> Sequence[Person]:
 
 def _chosen(cycle: Cycle) -> Sequence[Person]:
     """Return the person named in a sent form, if there is one in this agency."""
-    person = database.session.get(Person, request.form.get("rater", 0, type=int))
+    person = database.session.get(Person, request.form.get("rater", 0, type=numbers.whole))
     return [person] if person is not None and person.agency_id == cycle.agency_id else []
 
 

@@ -16,7 +16,7 @@ from feedback.foundation.db import database
 from feedback.foundation.errors import DomainError
 from feedback.foundation.i18n import _, ngettext
 from feedback.people import queries as people
-from feedback.web import guard
+from feedback.web import guard, numbers
 from feedback.web.guard import allows
 from feedback.web.hr.blueprint import blueprint
 from feedback.web.hr.cycle_access import by, load, load_draft, now, zone
@@ -71,7 +71,7 @@ def add_units(cycle_id: int) -> tuple[str, int] | Response:
 @allows(Permission.MANAGE_CYCLES)
 def add_people(cycle_id: int) -> Response:
     """Add people found by a search."""
-    chosen = request.form.getlist("people", type=int)
+    chosen = request.form.getlist("people", type=numbers.whole)
     return _add(load_draft(cycle_id), chosen)
 
 
@@ -129,5 +129,5 @@ def _page(cycle: Cycle, form: UnitsForm) -> str:
         sought=words_sought,
         found=found,
         total=len(lines),
-        part=Slice.of(lines, request.args.get("halaman", 1, type=int)),
+        part=Slice.of(lines, request.args.get("halaman", 1, type=numbers.whole)),
     )

@@ -14,7 +14,7 @@ from feedback.foundation.i18n import LANGUAGES, _
 from feedback.people import exporting, queries
 from feedback.people.model import PersonKind
 from feedback.people.queries import Search
-from feedback.web import guard
+from feedback.web import guard, numbers
 from feedback.web.guard import allows
 from feedback.web.hr.blueprint import blueprint
 
@@ -45,10 +45,10 @@ class Shown:
 @allows(Permission.VIEW_PEOPLE)
 def people() -> str:
     """List staff or partners, by name."""
-    number = max(request.args.get("halaman", 1, type=int), 1)
+    number = max(request.args.get("halaman", 1, type=numbers.whole), 1)
     wanted = Search(
         text=request.args.get("cari", "").strip()[:LONGEST_SEARCH],
-        unit_id=request.args.get("unit", type=int),
+        unit_id=request.args.get("unit", type=numbers.whole),
         kind=PersonKind.PARTNER if request.args.get("jenis") == "mitra" else PersonKind.STAFF,
         offset=(number - 1) * PER_PAGE,
         limit=PER_PAGE,
