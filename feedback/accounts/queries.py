@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from feedback.accounts.model import Account, RecoveryCode, Role, RoleGrant
 from feedback.people.model import Agency, Person, PersonKind
@@ -57,7 +57,7 @@ def by_identifier(session: Session, identifier: str) -> Account | None:
     return session.scalar(
         select(Account)
         .join(Person)
-        .where(or_(func.lower(Person.email) == wanted, Person.nip == wanted))
+        .where(Person.nip == wanted if wanted.isdigit() else Person.email == wanted)
         .order_by(
             Account.is_active.desc(),
             Person.is_active.desc(),
@@ -99,7 +99,7 @@ def by_email(session: Session, agency_id: int, email: str) -> Account | None:
     return session.scalar(
         select(Account)
         .join(Person)
-        .where(Account.agency_id == agency_id, func.lower(Person.email) == normalise(email))
+        .where(Account.agency_id == agency_id, Person.email == normalise(email))
     )
 
 
@@ -111,9 +111,7 @@ def agency_by_code(session: Session, code: str) -> Agency | None:
 def person_by_email(session: Session, agency_id: int, email: str) -> Person | None:
     """Return the agency's person with this e-mail address."""
     return session.scalar(
-        select(Person).where(
-            Person.agency_id == agency_id, func.lower(Person.email) == normalise(email)
-        )
+        select(Person).where(Person.agency_id == agency_id, Person.email == normalise(email))
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.cycles.model import Cycle
-from feedback.foundation.db import Base
+from feedback.foundation.db import Base, LowerText
 from feedback.people.model import Person
 
 
@@ -25,7 +25,7 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
     rater_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(LowerText, index=True)
     address_epoch: Mapped[int] = mapped_column(default=0)
     link_epoch: Mapped[int] = mapped_column(default=0)
     tag: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

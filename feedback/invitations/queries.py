@@ -141,7 +141,7 @@ def open_for_address(session: Session, address: str, *, now: datetime) -> list[I
         select(Invitation)
         .join(Cycle, Cycle.id == Invitation.cycle_id)
         .where(
-            func.lower(Invitation.address) == address.strip().lower(),
+            Invitation.address == address.strip(),
             Cycle.state == CycleState.OPEN,
             Cycle.opens_at <= now,
             Cycle.closes_at > now,

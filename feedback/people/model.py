@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from feedback.foundation.db import Base, UtcDateTime
+from feedback.foundation.db import Base, LowerText, UtcDateTime
 
 
 class PersonKind(StrEnum):
@@ -68,8 +68,8 @@ class Person(Base):
     name: Mapped[str]
     title_before: Mapped[str] = mapped_column(default="")
     title_after: Mapped[str] = mapped_column(default="")
-    nip: Mapped[str | None] = mapped_column(String(18))
-    email: Mapped[str]
+    nip: Mapped[str | None] = mapped_column(String(18), index=True)
+    email: Mapped[str] = mapped_column(LowerText, index=True)
     email_changed_on: Mapped[date | None]
     language: Mapped[str] = mapped_column(default="id")
     employment: Mapped[str] = mapped_column(default="")

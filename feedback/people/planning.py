@@ -143,8 +143,7 @@ class _Planner:
     def _attribute_changes(self, one: Match) -> Iterator[Change]:
         for field, name in ATTRIBUTES:
             before, after = getattr(one.person, name), getattr(one.row, name)
-            is_same = after == before or (name == "email" and after == str(before).lower())
-            if after is not None and not is_same:
+            if after is not None and after != before:
                 yield Change(one.row.row, one.row.name, field, before, after)
 
     def _post(self, one: Match) -> PostStep | None:

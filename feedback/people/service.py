@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from feedback.foundation import audit
 from feedback.people import rules
@@ -74,7 +74,7 @@ def change_email(
         If the address is none, or somebody else's.
     """
     address = _free_address(session, person.agency_id, email, owner=person)
-    if address == person.email.lower():
+    if address == person.email:
         return False
     person.email = address
     person.email_changed_on = today
@@ -113,9 +113,7 @@ def _free_address(session: Session, agency_id: int, email: str, owner: Person | 
         raise EmailInvalid from None
     if not address:
         raise EmailInvalid
-    query = select(Person.id).where(
-        Person.agency_id == agency_id, func.lower(Person.email) == address
-    )
+    query = select(Person.id).where(Person.agency_id == agency_id, Person.email == address)
     holders = set(session.scalars(query)) - ({owner.id} if owner else set())
     if holders:
         raise EmailTaken

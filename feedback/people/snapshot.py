@@ -90,7 +90,7 @@ def load(session: Session, agency_id: int) -> Snapshot:
         posts=_posts(session, agency_id),
         lines=_lines(session, agency_id),
         by_nip={person.nip: person for person in people.values() if person.nip},
-        by_email={person.email.lower(): person for person in people.values()},
+        by_email={person.email: person for person in people.values()},
     )
 
 

@@ -85,3 +85,20 @@ def test_of_two_accounts_with_one_address_the_open_one_is_meant(session, agency)
 @pytest.mark.parametrize("identifier", ["", "   "])
 def test_nothing_identifies_nobody(session, agency, identifier):
     assert queries.by_identifier(session, identifier) is None
+
+
+@pytest.mark.parametrize("written", ["Sari@X.example", "SARI@x.example "])
+def test_an_address_is_found_however_it_is_written(session, agency, written):
+    person = cast.person(session, agency, email="sARI@x.example")
+    account = actors.account_of(session, person)
+    session.commit()
+    assert person.email == "sari@x.example"
+    assert queries.by_identifier(session, written) is account
+    assert queries.by_email(session, agency.id, written) is account
+    assert queries.person_by_email(session, agency.id, written) is person
+
+
+def test_a_number_is_found_with_blanks_in_it(session, agency):
+    person = cast.person(session, agency, nip="198503302010011002")
+    account = actors.account_of(session, person)
+    assert queries.by_identifier(session, "19850330 201001 1 002") is account

@@ -42,3 +42,13 @@ def test_upgrading_twice_is_harmless(empty: Flask) -> None:
     flask_migrate.upgrade(migrations_folder())
     flask_migrate.upgrade(migrations_folder())
     assert "cycle" in sa.inspect(database.engine).get_table_names()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("person", "email"), ("person", "nip"), ("invitation", "address")]
+)
+def test_who_knocks_without_a_session_is_looked_up_by_an_index(
+    app: Flask, table: str, column: str
+) -> None:
+    indexes = sa.inspect(database.engine).get_indexes(table)
+    assert {column} in [set(one["column_names"]) for one in indexes if not one["unique"]]
