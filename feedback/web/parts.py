@@ -12,6 +12,7 @@ from feedback.foundation import i18n
 from feedback.web import (
     addresses,
     assets,
+    characters,
     compression,
     domain_errors,
     errors,
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
     sign_in.install(app)
     guard.install(app)
     csrf.init_app(app)
+    characters.install(app)
     addresses.install(app)
     assets.install(app)
     formats.install(app)
