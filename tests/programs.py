@@ -1,27 +1,25 @@
-"""Real processes of ``cermin`` on the instance of a test: commands, web processes, workers."""
+"""Real processes of ``cermin``: commands, web processes, workers, the demo."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from feedback.config import Settings
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = [sys.executable, "-m", "feedback"]
-PATIENCE_SECONDS = 60.0
+COMMAND_SECONDS = 120
+STOP_SECONDS = 20
 
 
 def environ(settings: Settings) -> dict[str, str]:
@@ -53,17 +51,18 @@ class Finished:
     out: str
     err: str
 
-    @property
-    def facts(self) -> Any:
-        """Return what was printed for machines."""
-        return json.loads(self.out)
-
 
 def cermin(env: Mapping[str, str], *words: object) -> Finished:
     """Run ``cermin`` to its end."""
     command = [*PROGRAM, *map(str, words)]
     ended = subprocess.run(  # noqa: S603 - own command
-        command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        command,
+        env=dict(env),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=COMMAND_SECONDS,
     )
     return Finished(ended.returncode, ended.stdout, ended.stderr)
 
@@ -97,19 +96,16 @@ class Running:
         """Return what it wrote so far."""
         return self.log.read_text()
 
-    @property
-    def children(self) -> list[int]:
-        """Return the ids of its child processes."""
-        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in path.read_text().split()]
-
     def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop and return its exit code; kill the whole group when it does not."""
+        """Ask it to stop and return its exit code; its children are its own affair.
+
+        Raises
+        ------
+        subprocess.TimeoutExpired
+            If it does not stop in time.
+        """
         self.process.send_signal(by)
-        try:
-            return self.process.wait(20)
-        finally:
-            self.kill()
+        return self.process.wait(STOP_SECONDS)
 
     def kill(self) -> None:
         """End it and its children at once."""
@@ -120,46 +116,9 @@ class Running:
 
 @contextlib.contextmanager
 def running(env: Mapping[str, str], log: Path, *words: object) -> Iterator[Running]:
-    """Run ``cermin`` in the background."""
+    """Run ``cermin`` in the background; at the end nothing of it is left."""
     program = Running([*PROGRAM, *map(str, words)], dict(env), log)
     try:
         yield program
     finally:
         program.kill()
-
-
-@contextlib.contextmanager
-def serving(env: Mapping[str, str], log: Path, *, port: int) -> Iterator[Running]:
-    """Run two web processes and wait until they answer."""
-    with running(env, log, "serve", "--port", port, "--workers", 2) as server:
-        until(lambda: is_listening(port))
-        yield server
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def is_listening(port: int) -> bool:
-    """Tell whether somebody listens on ``port``."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def until(is_true: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
-    """Wait until something is true.
-
-    Raises
-    ------
-    TimeoutError
-        If it does not become true in time.
-    """
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        if time.monotonic() > deadline:
-            message = "waited in vain"
-            raise TimeoutError(message)
-        time.sleep(0.05)

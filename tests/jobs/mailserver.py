@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from tests import programs
+from tests import ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ class Server:
 @contextmanager
 def listening() -> Iterator[Server]:
     """Run a server on a free port."""
-    server = Server(programs.free_port())
+    server = Server(ports.free())
     server.start()
     try:
         yield server

@@ -15,7 +15,7 @@ from feedback.foundation import mail
 from feedback.foundation.db import database
 from feedback.foundation.mail import LEASE, Outbox
 from feedback.jobs import tasks
-from tests import programs
+from tests import programs, waiting
 from tests.jobs import outbox
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_a_mail_server_that_takes_its_time_keeps_no_rater_waiting(
 
     worker = threading.Thread(target=work)
     worker.start()
-    programs.until(lambda: server.clients)
+    waiting.until(lambda: server.clients, "a client of the mail server")
     started = time.monotonic()
     run.submit(form)
     waited = time.monotonic() - started

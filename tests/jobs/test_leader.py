@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.jobs import leader
-from tests import programs
+from tests import ports, programs, waiting
 from tests.programs import Running
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def candidate(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Runnin
         command = [sys.executable, "-m", "tests.jobs.following", database_url, str(tmp_path)]
         log = tmp_path / f"candidate{len(started)}.log"
         started.append(Running(command, programs.unconfigured(), log))
-        programs.until(lambda: "ready" in started[-1].words)
+        waiting.until(lambda: "ready" in started[-1].words, "a candidate")
         return started[-1]
 
     yield start
@@ -40,11 +40,11 @@ def test_one_leads_and_the_next_takes_over_when_it_is_killed(
     candidate: Callable[[], Running],
 ) -> None:
     first = candidate()
-    programs.until(lambda: "leads" in first.words)
+    waiting.until(lambda: "leads" in first.words, "a leader")
     others = [candidate(), candidate()]
     assert ["leads" in one.words for one in others] == [False, False]
     first.kill()
-    programs.until(lambda: any("leads" in one.words for one in others))
+    waiting.until(lambda: any("leads" in one.words for one in others), "the next leader")
     assert sorted("leads" in one.words for one in others) == [False, True]
 
 
@@ -82,7 +82,7 @@ def test_a_leader_whose_connection_broke_leads_again_if_nobody_else_does(
 
 
 def test_a_database_that_is_down_makes_followers_and_ends_nobody(tmp_path: Path) -> None:
-    port = programs.free_port()
+    port = ports.free()
     engine = sa.create_engine(f"postgresql+psycopg://nobody@127.0.0.1:{port}/none")
     with leader.leadership(engine, tmp_path) as leads:
         assert [leads(), leads()] == [False, False]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from feedback.foundation.mail import Outbox
 from feedback.jobs import scheduler, tasks
 from feedback.jobs.schedule import JOBS, Job
-from tests import programs
+from tests import programs, waiting
 from tests.jobs import outbox
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def counted_at_launch(session: Session, run: Round) -> datetime:
 def worker(settings: Settings, counted_at_launch: datetime, tmp_path: Path) -> Iterator[Running]:
     log = tmp_path / "worker.log"
     with programs.running(programs.environ(settings), log, "worker") as running:
-        programs.until(lambda: LEADS in running.words)
+        waiting.until(lambda: LEADS in running.words, "a worker that leads")
         yield running
 
 
@@ -104,8 +104,8 @@ def test_a_worker_begins_at_once_and_stops_when_asked(
     server: Server,
     by: signal.Signals,
 ) -> None:
-    programs.until(lambda: len(server.letters) == outbox.N_RATERS)
-    programs.until(lambda: participation_of(session, run) > counted_at_launch)
+    waiting.until(lambda: len(server.letters) == outbox.N_RATERS, "all letters")
+    waiting.until(lambda: participation_of(session, run) > counted_at_launch, "a new count")
     assert worker.stop(by) == 0
     assert outbox.states(session) == {"done": outbox.N_RATERS}
 
@@ -125,13 +125,13 @@ def test_the_next_worker_takes_over_from_a_killed_one(
     log = tmp_path / "second.log"
     with programs.running(programs.environ(settings), log, "worker") as second:
         worker.kill()
-        programs.until(lambda: LEADS in second.words)
+        waiting.until(lambda: LEADS in second.words, "a second worker that leads")
         assert second.stop() == 0
 
 
 @pytest.mark.slow
 def test_the_log_of_a_worker_holds_no_link(worker: Running, run: Round, server: Server) -> None:
-    programs.until(lambda: len(server.letters) == outbox.N_RATERS)
+    waiting.until(lambda: len(server.letters) == outbox.N_RATERS, "all letters")
     worker.stop()
     tokens = [run.token(rater) for rater in run.office.staff]
     assert [one for one in tokens if one in worker.words] == []

@@ -11,7 +11,7 @@ import pytest
 from feedback.foundation import mail
 from feedback.foundation.mail import Letter, MailTrouble
 from feedback.foundation.transports import FolderTransport, SmtpTransport
-from tests import programs
+from tests import ports
 from tests.jobs import mailserver
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def test_a_server_that_went_away_is_noticed_without_a_letter(server: Server) -> 
 
 
 def test_nobody_listening_is_trouble_that_passes() -> None:
-    with SmtpTransport(f"smtp://127.0.0.1:{programs.free_port()}") as transport:
+    with SmtpTransport(f"smtp://127.0.0.1:{ports.free()}") as transport:
         assert trouble_of(transport, message()) == ("ConnectionRefusedError", False)
 
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from feedback.cli import web_client
 from feedback.config import write_secret_key
-from tests.journeys import ports, postbox
+from tests import ports
+from tests.journeys import postbox
 from tests.journeys.browsers import Browsers
 from tests.journeys.sites import Site
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from aiosmtpd.controller import Controller
 
-from tests.journeys import ports
+from tests import ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

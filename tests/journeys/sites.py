@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.app import create_app
 from feedback.config import Settings
 from feedback.foundation.db import database
-from tests.journeys import ports
+from tests import ports, programs
 from tests.journeys.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
-
-ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-m", "feedback"]
-COMMAND_SECONDS = 120
-STOP_SECONDS = 20
 
 
 @dataclass
@@ -57,23 +48,15 @@ class Site:
     @property
     def environ(self) -> dict[str, str]:
         """Return the environment of this site's processes."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("CERMIN_")}
-        return {**kept, "CERMIN_INSTANCE": str(self.folder), **self.settings}
+        own = {"CERMIN_INSTANCE": str(self.folder), **self.settings}
+        return {**programs.unconfigured(), **own}
 
     def cermin(self, *words: str) -> str:
         """Run a command to its end, which must be a good one; return what it printed."""
-        finished = subprocess.run(  # noqa: S603 - own command
-            [*PROGRAM, *words],
-            cwd=ROOT,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=COMMAND_SECONDS,
-        )
-        assert finished.returncode == 0, finished.stderr
-        assert " ERROR " not in finished.stderr, finished.stderr
-        return finished.stdout
+        finished = programs.cermin(self.environ, *words)
+        assert finished.code == 0, finished.err
+        assert " ERROR " not in finished.err, finished.err
+        return finished.out
 
     def work(self) -> None:
         """Let the worker do everything that is due."""
@@ -82,19 +65,13 @@ class Site:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Run the web processes."""
-        with (self.folder / "serve.log").open("w") as log:
-            web = subprocess.Popen(  # noqa: S603 - own command
-                [*PROGRAM, "serve", "--port", str(self.port), "--threads", "4"],
-                cwd=ROOT,
-                env=self.environ,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        words = ("serve", "--port", self.port, "--threads", 4)
+        with programs.running(self.environ, self.folder / "serve.log", *words) as web:
             try:
                 ports.await_listener(self.port)
                 yield
             finally:
-                stop(web)
+                web.stop()
 
     @contextmanager
     def inside(self) -> Iterator[Session]:
@@ -106,13 +83,3 @@ class Site:
             finally:
                 database.session.remove()
                 database.engine.dispose()
-
-
-def stop(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGTERM) -> int:
-    """Ask a process to stop and return its exit code; kill it when it does not."""
-    process.send_signal(by)
-    try:
-        return process.wait(STOP_SECONDS)
-    finally:
-        process.kill()
-        process.wait()

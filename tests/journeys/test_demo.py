@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
-import subprocess
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedback.demo import cast
-from tests.journeys import ports, processes, waiting
-from tests.journeys.sites import PROGRAM, ROOT, Site, stop
+from tests import ports, processes, programs, waiting
+from tests.journeys.sites import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.journeys.browsers import Browsers
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journey-demo")]
@@ -58,41 +54,20 @@ def test_seeding_again_changes_nothing(seeded: Site) -> None:
 
 @pytest.mark.browser
 def test_the_demo_runs_together_and_stops_together(seeded: Site, browsers: Browsers) -> None:
-    with running(seeded) as demo:
+    taken = (seeded.port, seeded.port + 1)  # the site's and the mailbox's
+    words = ("demo", "--port", seeded.port)
+    with programs.running(seeded.environ, seeded.folder / "demo.log", *words) as demo:
+        for port in taken:
+            ports.await_listener(port)
         family = processes.descendants(demo.process.pid)
         assert len(family) > PARTS
         sign_in(seeded, browsers)
         waiting.until(lambda: any(seeded.folder.glob("mail/*.eml")), "the first letter")
-        read_a_letter(demo, browsers)
-        assert stop(demo.process, signal.SIGINT) == 0
-    assert processes.alive(family) == []
-    assert [port for port in demo.taken if not ports.is_free(port)] == []
+        read_a_letter(Site(seeded.folder, taken[1]), browsers)
+        assert demo.stop(signal.SIGINT) == 0
+        assert processes.alive(family) == []
+        assert [port for port in taken if not ports.is_free(port)] == []
     browsers.close()
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A demo that is running; ``taken`` are the ports of the site and of its mailbox."""
-
-    process: subprocess.Popen[bytes]
-    taken: tuple[int, int]
-
-
-@contextmanager
-def running(site: Site) -> Iterator[Demo]:
-    """Run the demo until it is told to stop."""
-    command = [*PROGRAM, "demo", "--port", str(site.port)]
-    taken = (site.port, site.port + 1)
-    with (site.folder / "demo.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - own command
-            command, cwd=ROOT, env=site.environ, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            for port in taken:
-                ports.await_listener(port)
-            yield Demo(process, taken)
-        finally:
-            stop(process, signal.SIGINT)
 
 
 def sign_in(site: Site, browsers: Browsers) -> None:
@@ -107,9 +82,8 @@ def sign_in(site: Site, browsers: Browsers) -> None:
     window.go(window.main.locator("tbody a").first)
 
 
-def read_a_letter(demo: Demo, browsers: Browsers) -> None:
+def read_a_letter(mailbox: Site, browsers: Browsers) -> None:
     """Open the newest letter in the mailbox, in both of its forms, and the page of codes."""
-    mailbox = Site(ROOT, demo.taken[1])
     window = browsers.window(mailbox)
     window.open("/")
     window.go(window.main.locator("tbody a").first)

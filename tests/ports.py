@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from tests.journeys import waiting
+from tests import waiting
 
 
 def free() -> int:

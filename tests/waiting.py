@@ -1,4 +1,4 @@
-"""Waiting for something that another process is about to do."""
+"""Waiting for something that another process or thread is about to do."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 
-def until(is_done: Callable[[], bool], what: str) -> None:
+def until(is_done: Callable[[], object], what: str) -> None:
     """Return as soon as ``is_done`` says so.
 
     Raises
     ------
     TimeoutError
-        If it does not within half a minute; ``what`` says what was waited for.
+        If it does not within a minute; ``what`` says what was waited for.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_done():
         if time.monotonic() > deadline:
             raise TimeoutError(what)
-        time.sleep(0.1)
+        time.sleep(0.05)
