@@ -53,7 +53,10 @@ bench: $(READY) ## the project's own benchmarks, JSON out
 messages: $(READY) ## collect new texts into the catalogues
 	$(PYBABEL) extract -F $(DOMAIN)/babel.cfg -k _ -k _l -k ngettext:1,2 --no-location --sort-output \
 		--no-wrap --omit-header -o $(DOMAIN)/messages.pot feedback templates
+	@for po in $(DOMAIN)/*/LC_MESSAGES/messages.po; do sed '/^$$/q' $$po > $$po.head; done
 	$(PYBABEL) update -i $(DOMAIN)/messages.pot -d $(DOMAIN) --no-fuzzy-matching --no-wrap --omit-header --ignore-obsolete
+	@for po in $(DOMAIN)/*/LC_MESSAGES/messages.po; do \
+		cat $$po.head $$po > $$po.new && mv $$po.new $$po && rm $$po.head || exit 1; done  # the header has the plural rule
 	$(PYBABEL) compile -d $(DOMAIN)
 
 lock: ## pin every package anew (needs uv)
