@@ -43,8 +43,8 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             Length(max=LONGEST_NAME, message=_l("Nama paling panjang 120 huruf.")),
         ],
     )
-    opens_at = moment(_l("Dibuka"), _l("Isi waktu pembukaan."))
-    closes_at = moment(_l("Ditutup"), _l("Isi waktu penutupan."))
+    opens_at = moment(_l("Dibuka pada"), _l("Isi waktu pembukaan."))
+    closes_at = moment(_l("Ditutup pada"), _l("Isi waktu penutupan."))
 
 
 class CycleForm(PeriodForm):
@@ -142,7 +142,7 @@ def entered(cycle: Cycle, zone: str) -> dict[str, object]:
 class ExtendForm(FlaskForm):  # type: ignore[misc]
     """A new closing instant."""
 
-    closes_at = moment(_l("Ditutup"), _l("Isi waktu penutupan."))
+    closes_at = moment(_l("Ditutup pada"), _l("Isi waktu penutupan."))
 
 
 class AbortForm(FlaskForm):  # type: ignore[misc]
