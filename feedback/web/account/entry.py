@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from feedback.accounts.model import Account
 
 DEVICE_COOKIE = "device"
-LINK_URL = "/i"  # where a rater's code is opened; another audience's page
 DEVICE_DAYS = 180
 
 
@@ -123,7 +122,7 @@ def _words_for(refusal: Refusal | None) -> str:
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("account/sign_in.html", form=form, link_url=LINK_URL)
+    return render_template("account/sign_in.html", form=form)
 
 
 def _shown(form: SignInForm) -> Credentials:
