@@ -81,6 +81,16 @@ def clean_comment(text: str) -> str:
     ).strip()
 
 
+def left_of(text: str) -> int:
+    """Return how many plain letters may still be added, below 0 by how many are too many.
+
+    The counter beside the field says the same while somebody types (``survey.js``).
+    """
+    excess = excess_of(text)
+    room = min(COMMENT_CHARACTERS - len(text), COMMENT_BYTES - len(text.encode()))
+    return -excess if excess else room
+
+
 def excess_of(text: str) -> int:
     """Return by how many letters ``text`` exceeds the caps, 0 when it fits.
 

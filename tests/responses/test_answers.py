@@ -61,6 +61,22 @@ def test_a_comment_may_have_1000_letters_and_2000_bytes(text: str, excess: int) 
     assert answers.excess_of(text) == excess
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("", 1000),
+        ("é" * 10, 990),
+        ("x" * 1005, -5),
+        ("漢" * 660, 20),
+        ("漢" * 667, -1),
+        ("\N{GRINNING FACE}" * 500, 0),
+    ],
+)
+def test_what_is_left_is_counted_in_letters_that_still_fit(text: str, left: int) -> None:
+    assert answers.left_of(text) == left
+    assert answers.excess_of(text + "x" * max(left, 0)) == max(-left, 0)
+
+
 def test_a_comment_that_is_too_long_is_named_and_not_cut() -> None:
     checked = answers.check(BERAKHLAK, "peer", {"BP1": "3"}, {"continue": "x" * 1005})
     assert checked.faults == (Fault("continue", FaultCode.TOO_LONG, excess=5),)

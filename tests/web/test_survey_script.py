@@ -12,6 +12,8 @@ import jinja2
 import pytest
 from playwright.sync_api import expect
 
+from feedback.responses.answers import left_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,7 +40,7 @@ FORM = """
 {% include "components/htmx_setup.html" %}</head><body><main>
 <form method="post" {{ autosave("/save") }}>{{ version_field(3) }}
 {% for name in ("A1", "A2", "A3") %}{{ rating_row(name, name, scale) }}{% endfor %}
-<textarea id="words" name="words"></textarea>{{ counter("words", 1000, "1.000") }}
+<textarea id="words" name="words"></textarea>{{ counter("words", (1000, 2000), "1.000") }}
 </form></main>{% call save_bar(0, 3) %}<a href="/">x</a>{% endcall %}</body></html>
 """
 LANDING = """<!DOCTYPE html><html lang="id"><head><title>x</title><link rel="icon" href="data:,">
@@ -218,10 +220,20 @@ def test_a_refusal_is_shown_in_the_words_of_the_server(form: Page, server: Serve
     expect(form.locator("#save-problem")).to_have_text("Penilaian sudah ditutup.")
 
 
-def test_the_counter_counts_bytes_in_the_numbers_of_the_page(form: Page) -> None:
+def test_the_counter_counts_letters_in_the_numbers_of_the_page(form: Page) -> None:
     expect(form.locator("#words-counter")).to_have_text("Sisa 1.000 huruf")
-    form.fill("#words", "é")
-    expect(form.locator("#words-counter")).to_have_text("Sisa 998 huruf")
+    form.fill("#words", "e\N{COMBINING ACUTE ACCENT}")
+    expect(form.locator("#words-counter")).to_have_text("Sisa 999 huruf")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x" * 998, "x" * 1003, "é" * 1000, "漢" * 660, "漢" * 700, "\N{GRINNING FACE}" * 500],
+)
+def test_the_counter_says_what_the_server_will_say(form: Page, text: str) -> None:
+    form.fill("#words", text)
+    left = f"{left_of(text):,}".replace(",", ".")
+    expect(form.locator("#words-counter")).to_have_text(f"Sisa {left} huruf")
 
 
 def test_the_form_breaks_no_rule_of_the_policy(page: Page) -> None:

@@ -10,7 +10,8 @@
    408 429 5xx, no network, timeout: the answers stay in the form and are sent again, at once when the network returns
    shown   one of #save-state, #save-busy, #save-offline-one, #save-offline-many, or the problem; all words by the server
    [data-waiting] the number of changed answers that no server has confirmed
-   [data-counts=ID][data-limit=BYTES] with a [data-left] inside: what is left of the textarea ID, in UTF-8 bytes */
+   [data-counts=ID][data-letters=N][data-bytes=N] with a [data-left] inside: how many plain letters may still be
+           added to the textarea ID, or (negative) how many are too many, as responses/answers.py counts them */
 (function () {
   "use strict";
 
@@ -162,7 +163,11 @@
 
   function count(counter) {
     const area = document.getElementById(counter.dataset.counts);
-    const left = counter.dataset.limit - bytes.encode(area.value).length;
+    const text = area.value.normalize("NFC");
+    const letters = counter.dataset.letters - Array.from(text).length;
+    const weight = counter.dataset.bytes - bytes.encode(text).length;
+    const fits = Math.min(letters, weight);
+    const left = fits < 0 ? Math.min(letters, Math.floor(weight / 4)) : fits;
     counter.querySelector("[data-left]").textContent = left.toLocaleString(document.documentElement.lang);
   }
 

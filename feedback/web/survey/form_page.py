@@ -13,8 +13,8 @@ from flask import make_response, redirect, render_template, request, url_for
 
 from feedback.foundation import i18n
 from feedback.foundation.i18n import _
-from feedback.responses.answers import Checked
-from feedback.responses.box import COMMENT_CHARACTERS, NOT_OBSERVED, BoxState
+from feedback.responses.answers import Checked, left_of
+from feedback.responses.box import COMMENT_BYTES, COMMENT_CHARACTERS, NOT_OBSERVED, BoxState
 from feedback.responses.errors import BoxConflict
 from feedback.web import language
 from feedback.web.guard import public
@@ -122,7 +122,8 @@ def _page(
         is_sent=is_sent,
         differing=differing,
         problems=problems,
-        limit=COMMENT_CHARACTERS,
+        limits=(COMMENT_CHARACTERS, COMMENT_BYTES),
+        left_of=left_of,
         other_language=next(
             (code, name) for code, name in i18n.LANGUAGES.items() if code != i18n.code()
         ),
