@@ -61,11 +61,6 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
-    def public_host(self) -> str:
-        """Return host and port under which people reach the service."""
-        return urlsplit(self.public_url).netloc
-
-    @property
     def is_sqlite(self) -> bool:
         """Tell whether the embedded database is used."""
         return self.database_url.startswith("sqlite")

@@ -50,14 +50,6 @@ def edit(session: Session, cycle: Cycle, design: Design, *, by: str, now: dateti
     _record(session, cycle, "cycle.edit", by=by, now=now)
 
 
-def set_mode(session: Session, cycle: Cycle, mode: ScoreMode, *, by: str, now: datetime) -> None:
-    """Choose adjusted or raw scores for a draft."""
-    hold_draft(session, cycle)
-    cycle.mode = mode
-    session.flush()
-    _record(session, cycle, "cycle.set_mode", by=by, now=now, facts={"mode": mode.value})
-
-
 def add_subjects(
     session: Session, cycle: Cycle, person_ids: Iterable[int], *, by: str, now: datetime
 ) -> int:

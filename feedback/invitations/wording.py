@@ -31,11 +31,6 @@ def long_moment(instant: datetime, zone: str) -> str:
     return str(_("%(day)s pukul %(time)s", day=long_day(instant, zone), time=_time(instant, zone)))
 
 
-def short_moment(instant: datetime, zone: str) -> str:
-    """Return day, month, time and zone."""
-    return str(_("%(day)s pukul %(time)s", day=short_day(instant, zone), time=_time(instant, zone)))
-
-
 def minutes_for(n_people: int) -> int:
     """Return about how many minutes answering about so many people takes."""
     return MINUTES_TO_READ + MINUTES_PER_PERSON * n_people

@@ -164,14 +164,6 @@ def subordinates_on(session: Session, person_id: int, day: date) -> Sequence[Per
     return session.scalars(query).all()
 
 
-def peers_on(session: Session, person_id: int, day: date) -> list[int]:
-    """Return the ids of those who have the same supervisor on ``day``, without the person."""
-    above = supervisor_on(session, person_id, day)
-    if above is None:
-        return []
-    return [one.id for one in subordinates_on(session, above, day) if one.id != person_id]
-
-
 def unit_tree(session: Session, agency_id: int, *, today: date) -> list[UnitNode]:
     """Return the units, each right after its parent, siblings by code."""
     counts = {row.unit_id: row.n for row in session.execute(_people_per_unit(agency_id, today))}

@@ -71,7 +71,7 @@ def _read_xlsx(content: bytes) -> Book:
     for name, found in outlines.items():
         if found.rows > MAX_ROWS or found.columns > MAX_COLUMNS:
             raise SheetTooLarge(name, found.rows, found.columns)
-    return Book(tuple(_sheets(archive.pack(parts), outlines)), is_csv=False)
+    return Book(tuple(_sheets(archive.pack(parts), outlines)))
 
 
 def _sheets(packed: bytes, outlines: dict[str, markup.SheetOutline]) -> Iterator[Sheet]:
@@ -126,7 +126,7 @@ def _read_csv(content: bytes) -> Book:
         row = Row(number, tuple(_csv_value(value) for value in values))
         rows.append(row)
         formulas |= {(number, column) for column, value in enumerate(values) if _is_formula(value)}
-    return Book((Sheet(CSV_SHEET, tuple(rows), frozenset(formulas)),), is_csv=True)
+    return Book((Sheet(CSV_SHEET, tuple(rows), frozenset(formulas)),))
 
 
 def _decode(content: bytes) -> str:

@@ -62,7 +62,6 @@ class Book:
     """A whole file; a ``.csv`` is a book of one sheet."""
 
     sheets: tuple[Sheet, ...]
-    is_csv: bool
 
 
 def column_letters(column: int) -> str:
