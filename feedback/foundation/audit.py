@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, select
@@ -83,7 +83,7 @@ def _digest(event: AuditEvent) -> str:
     body = [
         event.previous,
         event.agency_id,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.actor,
         event.action,
         event.about,
