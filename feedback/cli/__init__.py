@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from flask.cli import AppGroup, FlaskGroup
 from flask_migrate.cli import db
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.config import ConfigurationError, Settings
 
@@ -77,3 +78,13 @@ def main() -> None:
     except ConfigurationError as error:
         click.echo(f"cermin: {error}", err=True)
         sys.exit(2)
+    except (OperationalError, ProgrammingError) as error:
+        click.echo(f"cermin: {_database_trouble(error)}", err=True)
+        sys.exit(2)
+
+
+def _database_trouble(error: OperationalError | ProgrammingError) -> str:
+    """Say what the database answered, and what helps when it is missing or of another release."""
+    cause = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+    advice = "Check CERMIN_DATABASE_URL, and prepare the tables with: cermin db upgrade"
+    return f"the database cannot be used: {cause}. {advice}"

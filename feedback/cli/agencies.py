@@ -13,6 +13,9 @@ from feedback.people.model import Agency
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+MOST_CODES = 20
+FIRST = "cermin account create --agency CODE --agency-name NAME ..."
+
 
 def pick(session: Session, code: str | None) -> Agency:
     """Return the agency of ``code``; without one, the only agency. Ends the command otherwise."""
@@ -20,6 +23,13 @@ def pick(session: Session, code: str | None) -> Agency:
     found = session.scalars(query.limit(2)).all()
     if len(found) == 1:
         return found[0]
-    reason = f"no agency {code!r}" if code else "name the agency with --agency CODE"
-    click.echo(f"cermin: {reason}", err=True)
+    click.echo(f"cermin: {_reason(session, code)}", err=True)
     sys.exit(2)
+
+
+def _reason(session: Session, code: str | None) -> str:
+    codes = sorted(session.scalars(select(Agency.code).limit(MOST_CODES)))
+    if not codes:
+        return f"there is no agency yet; make one with: {FIRST}"
+    known = f"there are: {', '.join(codes)}"
+    return f"no agency {code!r}; {known}" if code else f"name the agency with --agency; {known}"

@@ -60,7 +60,7 @@ def template(file: Path, language: str) -> None:
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError("the template is an .xlsx file")
     with i18n.speaking(language):
-        file.write_bytes(exporting.template(now=clock.utc_now()))
+        _write(file, exporting.template(now=clock.utc_now()))
 
 
 @commands.command("export")
@@ -77,8 +77,15 @@ def export(file: Path, agency_code: str | None) -> None:
         content = exporting.people_csv(database.session, agency.id, today=today)
     else:
         raise click.UsageError("FILE ends in .xlsx or .csv")
-    file.touch(mode=0o600)
-    file.write_bytes(content)
+    _write(file, content, mode=0o600)
+
+
+def _write(file: Path, content: bytes, *, mode: int = 0o666) -> None:
+    try:
+        file.touch(mode=mode)
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.FileError(str(file), error.strerror) from None
 
 
 def _carry_out(agency: Agency, upload: Upload, *, dry_run: bool) -> Plan:

@@ -137,3 +137,13 @@ def test_other_kinds_of_files_are_misuse(
     app: Flask, agency: Agency, tmp_path: Path, command: str
 ) -> None:
     assert run(app, command, tmp_path / "a.pdf").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [("template", "no/t.xlsx"), ("export", "no/t.csv")])
+def test_a_folder_that_is_not_there_is_named(
+    app: Flask, session: Session, agency: Agency, words: tuple[str, str]
+) -> None:
+    result = run(app, *words)
+    assert result.exit_code == 1
+    assert words[1] in result.output
+    assert isinstance(result.exception, SystemExit)
