@@ -1,19 +1,19 @@
-"""Jinja set up once: strict undefined, autoescape on, templates beside or inside the package."""
+"""Jinja set up once: strict undefined, autoescape on, templates beside the package."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
 from jinja2 import StrictUndefined
 
+from feedback.config import PROJECT_ROOT
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+    from pathlib import Path
 
     from flask import Flask
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class SharedGlobals(Environment):
@@ -28,9 +28,8 @@ class SharedGlobals(Environment):
 
 
 def template_folder() -> Path:
-    """Return the folder of templates: inside an installed package, or beside it in a checkout."""
-    inside = PACKAGE / "templates"
-    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+    """Return the folder of templates, beside the package (ADR 8)."""
+    return PROJECT_ROOT / "templates"
 
 
 def prepare(app: Flask) -> None:
