@@ -115,10 +115,14 @@ def _show(plan: Plan, *, as_json: bool) -> None:
         click.echo(json.dumps({**counts, "errors": errors}, ensure_ascii=False))
         return
     for found in plan.errors:
-        click.echo(messages.line(found), err=True)
+        click.echo(_sentence(messages.line(found), messages.remedy(found.finding)), err=True)
     for found in plan.doubts:
         click.echo(messages.doubt_line(found), err=True)
     click.echo(messages.summary(plan))
+
+
+def _sentence(problem: str, remedy: str) -> str:
+    return f"{problem}. {remedy}" if remedy else problem
 
 
 def _refuse(reason: str, *, as_json: bool) -> NoReturn:

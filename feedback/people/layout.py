@@ -57,10 +57,10 @@ class Layout:
             return None
         return row.values[position]
 
-    def is_merged(self, row: int, field: Field) -> bool:
-        """Tell whether a cell belongs to a merged area."""
+    def is_misshapen(self, row: int, field: Field) -> bool:
+        """Tell whether a cell is refused for its shape: part of a merged area, or a formula."""
         position = self.positions.get(field, -1)
-        return any(
+        return (row, position) in self.sheet.formulas or any(
             area.first_row < row <= area.last_row + 1
             and area.first_column <= position <= area.last_column
             for area in self.sheet.merged

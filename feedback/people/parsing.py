@@ -135,7 +135,7 @@ class _Reader:
         cells = self._cells(self._layout, row)
         parts = _name_parts(cells)
         for field, value in ((Field.NAME, parts.name), (Field.EMAIL, cells.get(Field.EMAIL))):
-            if value == "" and not self._layout.is_merged(row.number, field):
+            if value == "" and not self._layout.is_misshapen(row.number, field):
                 self.errors.append(self._layout.problem(row.number, field, Finding(Code.REQUIRED)))
         self._unit(self._layout, row, cells, is_tree=False)
         person = PersonRow(
@@ -152,7 +152,7 @@ class _Reader:
             unit=cells.get(Field.UNIT_CODE) or cells.get(Field.UNIT_NAME) or "",
             post=cells.get(Field.POST),
             post_from=cells.get(Field.POST_FROM),
-            supervisor=cells.get(Field.SUPERVISOR),
+            supervisor=self._supervisor_of(cells),
             supervisor_from=cells.get(Field.SUPERVISOR_FROM),
             born_on=cells.get(Field.BORN_ON),
             sex=cells.get(Field.SEX),
@@ -160,6 +160,10 @@ class _Reader:
         )
         self.people.append(person)
         self._doubt(person)
+
+    def _supervisor_of(self, cells: dict[Field, Any]) -> str | None:
+        """Return the mark of the supervisor; without the column of numbers nobody can be found."""
+        return cells.get(Field.SUPERVISOR) if Field.NIP in self._layout.positions else None
 
     def _unit(
         self, layout: Layout, row: tables.Row, cells: dict[Field, Any], *, is_tree: bool

@@ -136,7 +136,7 @@ class _Planner:
     def _refuse_without_unit(self, one: Match) -> None:
         columns = (Field.UNIT_CODE, Field.UNIT_NAME)
         field = next((column for column in columns if column in self._layout.positions), None)
-        if field is not None and not self._layout.is_merged(one.row.row, field):
+        if field is not None and not self._layout.is_misshapen(one.row.row, field):
             finding = Finding(Code.UNIT_MISSING)
             self._errors.append(self._layout.problem(one.row.row, field, finding))
 

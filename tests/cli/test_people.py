@@ -84,7 +84,8 @@ def test_errors_are_printed_with_their_cell_and_exit_1(
 
 def test_errors_read_as_sentences_without_json(app: Flask, agency: Agency, bad: Path) -> None:
     result = run(app, "import", bad)
-    assert result.stderr == "Baris 3, kolom NIP: 17 angka, harus 18\n"
+    problem, remedy = "Baris 3, kolom NIP: 17 angka, harus 18", "Cocokkan dengan surat keputusan"
+    assert result.stderr == f"{problem}. {remedy}.\n"
     assert result.stdout == "1 galat. Tidak ada yang diubah.\n"
 
 

@@ -418,6 +418,13 @@ class TestErrors:
             (1, "Kode unit", Code.COLUMN_MISSING),
         ]
 
+    def test_a_missing_column_of_numbers_is_no_fault_of_every_supervisor(
+        self, session: Session, agency: Agency
+    ) -> None:
+        headers = tuple(one for one in HEADERS if one != "NIP")
+        plan = check(session, agency, upload(BUDI, SARI, headers=headers))
+        assert places(plan) == [(1, "NIP", Code.COLUMN_MISSING)]
+
     def test_two_columns_of_one_meaning_are_refused(self, session: Session, agency: Agency) -> None:
         plan = check(session, agency, upload(BUDI, headers=(*HEADERS, "Email")))
         assert places(plan) == [(1, "Email", Code.COLUMN_TWICE)]
@@ -435,6 +442,13 @@ class TestErrors:
     def test_formulas_are_refused_at_their_cells(self, session: Session, agency: Agency) -> None:
         plan = check(session, agency, upload(BUDI, wrong(Jabatan='="Ana"&"lis"')))
         assert (3, "Jabatan", Code.FORMULA) in places(plan)
+
+    @pytest.mark.parametrize("column", ["Nama", "Surel"])
+    def test_a_formula_is_not_blamed_for_being_empty_as_well(
+        self, session: Session, agency: Agency, column: str
+    ) -> None:
+        plan = check(session, agency, upload(BUDI, SARI | {column: '=A2&"x"'}))
+        assert places(plan) == [(3, column, Code.FORMULA)]
 
     def test_merged_cells_are_refused_without_blaming_the_empty_ones(
         self, session: Session, agency: Agency
