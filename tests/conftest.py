@@ -125,6 +125,26 @@ def session(app: Flask) -> Session:
     return database.session
 
 
+@pytest.fixture
+def transactions(app: Flask) -> Iterator[list[set[str]]]:
+    """Return, per transaction, which of the two tables its statements named."""
+    seen: list[set[str]] = [set()]
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        words = set(statement.replace("(", " ").replace('"', " ").replace(".", " ").split())
+        seen[-1].update(words & {"box", "invitation"})
+
+    def ended(_connection) -> None:
+        seen.append(set())
+
+    listeners = {"before_cursor_execute": note, "commit": ended, "rollback": ended}
+    for name, listener in listeners.items():
+        sa.event.listen(database.engine, name, listener)
+    yield seen
+    for name, listener in listeners.items():
+        sa.event.remove(database.engine, name, listener)
+
+
 def _with_database(url: str, name: str) -> str:
     return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
 

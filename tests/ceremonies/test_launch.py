@@ -16,7 +16,6 @@ from feedback.ceremonies.launch import launch
 from feedback.cycles.errors import CycleNotDraft
 from feedback.cycles.model import Cycle, CycleState
 from feedback.foundation import runtime
-from feedback.foundation.db import database
 from feedback.foundation.mail import Outbox
 from feedback.invitations import keys
 from feedback.invitations.model import Invitation
@@ -27,8 +26,6 @@ from tests.ceremonies import rounds
 from tests.ceremonies.rounds import BY, Round
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
     from sqlalchemy.orm import Session
 
@@ -308,27 +305,6 @@ def test_a_second_launch_in_between_leaves_a_draft_or_a_sound_cycle(
         run(session, draft, vault, commit)
     session.rollback()
     assert session.get_one(Cycle, draft.id).state == CycleState.DRAFT
-
-
-@pytest.fixture
-def transactions(app: Flask) -> Iterator[list[set[str]]]:
-    """Return, per transaction, which of the two tables its statements named."""
-    seen: list[set[str]] = [set()]
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        words = set(statement.replace("(", " ").replace('"', " ").replace(".", " ").split())
-        seen[-1].update(words & {"box", "invitation"})
-
-    def ended(_connection) -> None:
-        seen.append(set())
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    sa.event.listen(database.engine, "commit", ended)
-    sa.event.listen(database.engine, "rollback", ended)
-    yield seen
-    sa.event.remove(database.engine, "before_cursor_execute", note)
-    sa.event.remove(database.engine, "commit", ended)
-    sa.event.remove(database.engine, "rollback", ended)
 
 
 def test_no_transaction_touches_invitations_and_boxes(

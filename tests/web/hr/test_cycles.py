@@ -30,21 +30,6 @@ def world(session: Session) -> tuple[Office, Cycle]:
     return desk.draft(session)
 
 
-@pytest.fixture
-def office(world: tuple[Office, Cycle]) -> Office:
-    return world[0]
-
-
-@pytest.fixture
-def cycle(world: tuple[Office, Cycle]) -> Cycle:
-    return world[1]
-
-
-@pytest.fixture
-def hr(app: Flask, session: Session, office: Office) -> Browser:
-    return desk.at_the_desk(app, session, office)
-
-
 def local(days: int) -> str:
     moment = clock.to_zone(datetime.now(UTC) + timedelta(days=days), "Asia/Jakarta")
     return f"{moment:%Y-%m-%dT%H:%M}"

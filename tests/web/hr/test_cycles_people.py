@@ -34,21 +34,6 @@ def world(session: Session) -> tuple[Office, Cycle]:
     return desk.draft(session, relationships=drafts.ALL)
 
 
-@pytest.fixture
-def office(world: tuple[Office, Cycle]) -> Office:
-    return world[0]
-
-
-@pytest.fixture
-def cycle(world: tuple[Office, Cycle]) -> Cycle:
-    return world[1]
-
-
-@pytest.fixture
-def hr(app: Flask, session: Session, office: Office) -> Browser:
-    return desk.at_the_desk(app, session, office)
-
-
 def raters_page(cycle: Cycle) -> str:
     return f"{RATERS.format(cycle.id)}/{cycle.subjects[0].id}"
 

@@ -24,11 +24,6 @@ EVIL = "<img src=x onerror=alert(1)>\"'{{ 7 * 1931 }}"
 
 
 @pytest.fixture
-def agency(session: Session) -> Agency:
-    return cast.agency(session)
-
-
-@pytest.fixture
 def hr(app: Flask, session: Session, agency: Agency) -> Browser:
     return signed_in(app, session, cast.person(session, agency, "Petugas SDM"), "hr")
 

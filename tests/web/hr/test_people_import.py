@@ -35,11 +35,6 @@ EVIL = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def agency(session: Session) -> Agency:
-    return cast.agency(session)
-
-
-@pytest.fixture
 def hr(app: Flask, session: Session, agency: Agency) -> Browser:
     return signed_in(app, session, cast.person(session, agency, "Petugas SDM"), "hr")
 

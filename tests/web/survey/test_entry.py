@@ -34,16 +34,6 @@ COOKIE = "__Host-rater"
 
 
 @pytest.fixture
-def launched(app: Flask, session: Session) -> Round:
-    return raters.launched(app, session)
-
-
-@pytest.fixture
-def rater(launched: Round) -> Person:
-    return launched.office.staff[0]
-
-
-@pytest.fixture
 def client(app: Flask) -> Browser:
     return stranger(app)
 

@@ -36,21 +36,6 @@ XSS = (
 
 
 @pytest.fixture
-def launched(app: Flask, session: Session) -> Round:
-    return raters.launched(app, session)
-
-
-@pytest.fixture
-def rater(launched: Round) -> Person:
-    return launched.office.staff[0]
-
-
-@pytest.fixture
-def client(app: Flask, launched: Round, rater: Person) -> Browser:
-    return raters.opened(app, launched, rater)
-
-
-@pytest.fixture
 def place(client: Browser) -> int:
     return raters.place_of(client, "Staf 1.1")
 

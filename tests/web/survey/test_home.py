@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests import pages
 from tests.web.survey import raters
 
@@ -16,21 +14,6 @@ if TYPE_CHECKING:
     from feedback.people.model import Person
     from tests.actors import Browser
     from tests.ceremonies.rounds import Round
-
-
-@pytest.fixture
-def launched(app: Flask, session: Session) -> Round:
-    return raters.launched(app, session)
-
-
-@pytest.fixture
-def rater(launched: Round) -> Person:
-    return launched.office.staff[0]
-
-
-@pytest.fixture
-def client(app: Flask, launched: Round, rater: Person) -> Browser:
-    return raters.opened(app, launched, rater)
 
 
 def forms_of(launched: Round, person: Person):

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedback.foundation import runtime
-from feedback.foundation.db import Base, database
+from feedback.foundation.db import Base
 from feedback.invitations import keys
 from feedback.invitations.model import Invitation
 from feedback.responses.model import Box
@@ -125,26 +125,6 @@ def test_the_box_table_has_no_time_no_serial_no_person_and_no_key_to_anything_el
     }
     assert [c.name for c in table.columns if c.default or c.server_default] == []
     assert {f.column.table.name for f in table.foreign_keys} == {"cycle"}
-
-
-@pytest.fixture
-def transactions(app: Flask) -> Iterator[list[set[str]]]:
-    """Return, per transaction, which of the two tables its statements named."""
-    seen: list[set[str]] = [set()]
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        words = set(statement.replace("(", " ").replace('"', " ").replace(".", " ").split())
-        seen[-1].update(words & {"box", "invitation"})
-
-    def ended(_connection) -> None:
-        seen.append(set())
-
-    listeners = {"before_cursor_execute": note, "commit": ended, "rollback": ended}
-    for name, listener in listeners.items():
-        sa.event.listen(database.engine, name, listener)
-    yield seen
-    for name, listener in listeners.items():
-        sa.event.remove(database.engine, name, listener)
 
 
 @pytest.mark.both_databases
