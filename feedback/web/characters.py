@@ -1,10 +1,12 @@
 """The one character that no text in a database can hold, and no honest form sends: NUL.
 
-A rater's form is read all the same: its texts are cleaned, and nothing that was typed is lost.
+A rater's form is read all the same: its texts are cleaned, and nothing that was typed is lost. So
+is a pasted link, which is taken apart before a database sees any of it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import abort, request
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NUL = "\0"
-CLEANS_BY_ITSELF = "/menilai"
+CLEANS_BY_ITSELF = re.compile(r"/menilai(/|$)|/i$")
 
 
 def install(app: Flask) -> None:
@@ -24,7 +26,7 @@ def install(app: Flask) -> None:
 
 
 def _refuse_nul() -> None:
-    if not request.path.startswith(CLEANS_BY_ITSELF) and any(NUL in text for text in _texts()):
+    if not CLEANS_BY_ITSELF.match(request.path) and any(NUL in text for text in _texts()):
         abort(400)
 
 
