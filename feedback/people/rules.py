@@ -83,7 +83,13 @@ class NameParts:
 
 
 def text(value: tables.Value) -> str:
-    """Return a cell as one clean line; a lone dash counts as empty."""
+    """Return a cell as one clean line; a lone dash counts as empty.
+
+    Raises
+    ------
+    Unreadable
+        With the code of the broken rule.
+    """
     line = tables.as_text(value)
     if not (line.isascii() and line.isprintable()):
         line = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", line)))
@@ -105,7 +111,13 @@ def split_name(full_name: str) -> NameParts:
 
 
 def email(value: tables.Value) -> str:
-    """Return an address in lower case; whether it exists is not asked."""
+    """Return an address in lower case; whether it exists is not asked.
+
+    Raises
+    ------
+    Unreadable
+        With the code of the broken rule.
+    """
     written = text(value)
     if not written:
         return ""
@@ -117,7 +129,13 @@ def email(value: tables.Value) -> str:
 
 
 def grade(value: tables.Value) -> str:
-    """Return a grade: ``III/a`` for PNS (also from 3a, III.a, IIIA), ``IX`` for PPPK."""
+    """Return a grade: ``III/a`` for PNS (also from 3a, III.a, IIIA), ``IX`` for PPPK.
+
+    Raises
+    ------
+    Unreadable
+        With the code of the broken rule.
+    """
     written = text(value)
     if not written:
         return ""
@@ -141,7 +159,13 @@ def grade_fits(stored: str, employment: str) -> bool:
 
 
 def day(value: tables.Value) -> date | None:
-    """Return a date written DD-MM-YYYY (or as a date cell); SIASN's 01-01-0001 means none."""
+    """Return a date written DD-MM-YYYY (or as a date cell); SIASN's 01-01-0001 means none.
+
+    Raises
+    ------
+    Unreadable
+        With the code of the broken rule.
+    """
     if isinstance(value, date):
         return None if value == SENTINEL else value
     if isinstance(value, int | float):

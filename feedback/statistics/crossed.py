@@ -142,7 +142,14 @@ def crossed_design(
     fixed: Sequence[str] = (),
     weights: str | None = None,
 ) -> tuple[CrossedDesign, tuple[Notice, ...]]:
-    """Build the design for ``n`` observations, leaving out fixed columns that add nothing."""
+    """Build the design for ``n`` observations, leaving out fixed columns that add nothing.
+
+    Raises
+    ------
+    NoRandomFactor, UnknownColumn, MissingIdentifier, EmptyInput, WrongShape, NotFinite, OutOfRange
+        If no factor is random, or a column is missing, has gaps, is not of length ``n``, or is not
+        of finite numbers (weights: above zero).
+    """
     if not random:
         raise NoRandomFactor
     factors = tuple(designs.named_factor(columns, name) for name in dict.fromkeys(random))

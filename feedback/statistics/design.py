@@ -101,7 +101,13 @@ def numbers(name: str, values: npt.ArrayLike) -> Floats:
 
 
 def positive_numbers(name: str, values: npt.ArrayLike) -> Floats:
-    """Read a column of finite numbers above zero, shape (n,)."""
+    """Read a column of finite numbers above zero, shape (n,).
+
+    Raises
+    ------
+    EmptyInput, WrongShape, NotFinite, OutOfRange
+        If it is not one column of finite numbers above zero.
+    """
     column = numbers(name, values)
     bad = np.flatnonzero(column <= 0)
     if bad.size:
@@ -110,7 +116,13 @@ def positive_numbers(name: str, values: npt.ArrayLike) -> Floats:
 
 
 def whole_numbers(name: str, values: npt.ArrayLike) -> Codes:
-    """Read a column of whole numbers, shape (n,), as contiguous integers."""
+    """Read a column of whole numbers, shape (n,), as contiguous integers.
+
+    Raises
+    ------
+    WrongShape, NotWhole
+        If it is not one column, or not of whole numbers.
+    """
     column = np.asarray(values)
     if column.ndim != 1:
         raise WrongShape(name, 1, column.shape)
@@ -150,7 +162,13 @@ def _missing(column: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
 
 
 def interaction(name: str, parts: Sequence[Factor]) -> Factor:
-    """Cross factors into one; its levels are the combinations seen, written ``a:b``."""
+    """Cross factors into one; its levels are the combinations seen, written ``a:b``.
+
+    Raises
+    ------
+    WrongShape
+        If the factors have not the same length.
+    """
     result = parts[0]
     for part in parts[1:]:
         if part.codes.shape != result.codes.shape:
@@ -179,6 +197,11 @@ def fixed_columns(columns: Columns, names: Sequence[str], n: int) -> tuple[Float
 
     A column of floating-point numbers enters as it is; any other is a factor in treatment coding,
     its first level being the reference and the others called name + level.
+
+    Raises
+    ------
+    UnknownColumn, MissingIdentifier, WrongShape, NotFinite
+        If a column is missing, has gaps, or is not of length ``n``.
     """
     parts, labels = [np.ones((n, 1))], ["(Intercept)"]
     for name in names:
@@ -210,7 +233,13 @@ def independent_columns(fixed: Floats) -> npt.NDArray[np.bool_]:
 
 
 def column(columns: Columns, name: str) -> npt.ArrayLike:
-    """Return the column ``name``, or refuse by that name."""
+    """Return the column ``name``, or refuse by that name.
+
+    Raises
+    ------
+    UnknownColumn
+        If there is none of that name.
+    """
     if name not in columns:
         raise UnknownColumn(name)
     return columns[name]

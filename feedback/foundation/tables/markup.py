@@ -53,7 +53,13 @@ def refuse_entities(parts: Mapping[str, bytes]) -> None:
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Return for each sheet name the name of its part."""
+    """Return for each sheet name the name of its part.
+
+    Raises
+    ------
+    FileDamaged, MarkupForbidden
+        If the workbook does not say which part is which sheet, or is no plain XML.
+    """
     targets: dict[str, str] = {}
     sheets: dict[str, str] = {}
 
