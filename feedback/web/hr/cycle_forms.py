@@ -157,12 +157,6 @@ class UnitsForm(FlaskForm):  # type: ignore[misc]
     units = Checkboxes(_l("Unit"), coerce=int)
 
 
-class PeopleForm(FlaskForm):  # type: ignore[misc]
-    """People found by a search, to be added as subjects."""
-
-    people = Checkboxes(_l("Orang"), coerce=int)
-
-
 class RaterForm(FlaskForm):  # type: ignore[misc]
     """Somebody found by a search, to be added as a rater."""
 
