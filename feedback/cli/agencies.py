@@ -27,6 +27,12 @@ def pick(session: Session, code: str | None) -> Agency:
     sys.exit(2)
 
 
+def require_tables(session: Session) -> None:
+    """Ask the database once, so that a process that cannot work ends before it starts."""
+    session.scalar(select(Agency.id).limit(1))
+    session.rollback()
+
+
 def _reason(session: Session, code: str | None) -> str:
     codes = sorted(session.scalars(select(Agency.code).limit(MOST_CODES)))
     if not codes:

@@ -158,7 +158,9 @@ def units(cycle_id: int) -> None:
         for cell in cells
     ]
     n_subjects = cycle_queries.n_subjects(database.session, cycle.id)
-    show({"id": cycle_id, "subjects": n_subjects, "cells": rows}, cycle_output.table(rows))
+    together = _("Unit kecil, digabung")
+    readable = [{**row, "unit": row["unit"] or together} for row in rows]
+    show({"id": cycle_id, "subjects": n_subjects, "cells": rows}, cycle_output.table(readable))
 
 
 def _facts(finding: Finding) -> dict[str, object]:

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from gunicorn.app.base import BaseApplication
 
+from feedback.cli import agencies
 from feedback.foundation import runtime
 from feedback.foundation.db import database
 
@@ -43,6 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def commands(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve the instance named by CERMIN_INSTANCE."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    agencies.require_tables(database.session)
     database.engine.dispose()  # no connection may cross the fork
     options = {
         "bind": f"{host}:{port}",

@@ -9,6 +9,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from feedback.cli import agencies
+from feedback.foundation.db import database
 from feedback.jobs import scheduler
 
 
@@ -22,6 +24,7 @@ def commands(*, once: bool) -> None:
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    agencies.require_tables(database.session)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not once:
         scheduler.run(app)

@@ -190,6 +190,7 @@ def test_units_show_cells_and_nobody(terminal: Terminal, run: Round) -> None:
     facts = terminal.facts("units", run.cycle.id)
     assert sum(cell["invited"] for cell in facts["cells"]) == 50
     assert set(facts["cells"][0]) == {"unit", "relationship", "invited", "answered", "as_of"}
+    assert "Unit kecil, digabung" in terminal.run("units", run.cycle.id).output
 
 
 def test_reminding_twice_a_day_is_refused(terminal: Terminal, session: Session, run: Round) -> None:

@@ -32,7 +32,16 @@ def ended(monkeypatch: pytest.MonkeyPatch, *words: str) -> int | str | None:
     return stop.value.code
 
 
-@pytest.mark.parametrize("words", [("cycle", "status", "--json"), ("account", "list")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cycle", "status", "--json"),
+        ("account", "list"),
+        ("worker",),
+        ("worker", "--once"),
+        ("serve",),
+    ],
+)
 def test_a_database_without_tables_names_the_command_that_makes_them(
     fresh: Path,
     monkeypatch: pytest.MonkeyPatch,
