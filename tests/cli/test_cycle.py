@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from feedback.assignments.model import ParticipationCell
 from feedback.cycles.model import Cycle
 from feedback.foundation import runtime
 from feedback.foundation.mail import Outbox
@@ -190,6 +191,12 @@ def test_units_show_cells_and_nobody(terminal: Terminal, run: Round) -> None:
     facts = terminal.facts("units", run.cycle.id)
     assert sum(cell["invited"] for cell in facts["cells"]) == 50
     assert set(facts["cells"][0]) == {"unit", "relationship", "invited", "answered", "as_of"}
+
+
+def test_small_units_stand_together_under_a_name(
+    terminal: Terminal, session: Session, run: Round
+) -> None:
+    session.execute(update(ParticipationCell).values(unit_id=None))
     assert "Unit kecil, digabung" in terminal.run("units", run.cycle.id).output
 
 
