@@ -1,4 +1,4 @@
-"""``cermin account``: open accounts, list them, give roles. No link or password is ever printed."""
+"""``cermin account``: open accounts, invite, list, give roles. No link or password is printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedback.accounts.keyring import Keyring
     from feedback.accounts.model import Account
 
-commands = AppGroup("account", help="Accounts: open, list, give roles.")
+commands = AppGroup("account", help="Accounts: open, invite, list, give roles.")
 
 WHY = {
     AccountExists: "this person has an account already; change it with: cermin account roles",
@@ -107,6 +107,31 @@ def roles(
         _refuse(WHY[type(error)])
     database.session.commit()
     _show([_facts(account)], as_json=as_json)
+
+
+@commands.command("invite")
+@click.option("--agency", "agency_code", help="Code of the agency; optional when there is one.")
+@click.option("--everybody", is_flag=True, help="All active staff without an account.")
+@click.option("--email", help="One invited person again, when the link got lost or too old.")
+@click.option("--json", "as_json", is_flag=True)
+def invite(agency_code: str | None, email: str | None, *, everybody: bool, as_json: bool) -> None:
+    """Mail activation links, so that people can read their results; prints how many."""
+    if everybody == (email is not None):
+        raise click.UsageError("name one --email, or --everybody")
+    session, now = database.session, clock.utc_now()
+    agency = agencies.pick(session, agency_code)
+    if email is None:
+        number = service.invite_everybody(session, agency.id, by=founding.BY, keys=_keys(), now=now)
+    else:
+        account = queries.by_email(session, agency.id, email)
+        if account is None:
+            _refuse("no account has this e-mail address; open one with: cermin account create")
+        if queries.standing_of(account) is not queries.Standing.INVITED:
+            _refuse("this account waits for no activation")
+        service.invite_again(session, account, by=founding.BY, keys=_keys(), now=now)
+        number = 1
+    session.commit()
+    click.echo(json.dumps({"invited": number}) if as_json else f"{number} invited")
 
 
 def _facts(account: Account) -> dict[str, object]:

@@ -1,9 +1,12 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from feedback.accounts.model import AccountToken
+from feedback.accounts.model import Account, AccountToken
 from feedback.foundation.mail import Outbox
+from feedback.people.model import Agency
+from tests import cast as tests_cast
 
 
 @pytest.fixture
@@ -77,3 +80,35 @@ def test_the_last_administrator_stays(cermin):
     cermin(*NAMED, "--role", "admin")
     given = ("--email", "sari@kpw.example", "--revoke", "admin")
     assert cermin("roles", *given).exit_code == 1
+
+
+def test_everybody_without_an_account_is_invited_once(cermin, session):
+    cermin(*NAMED)
+    tests_cast.person(session, session.query(Agency).one())
+    session.commit()
+    shown = [json.loads(cermin("invite", "--everybody", "--json").stdout) for _ in range(2)]
+    assert shown == [{"invited": 1}, {"invited": 0}]
+    assert session.query(Outbox).count() == 2
+
+
+def test_a_lost_invitation_is_mailed_again(cermin, session):
+    cermin(*NAMED)
+    assert cermin("invite", "--email", "sari@kpw.example").output == "1 invited\n"
+    assert session.query(Outbox).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [((), 2), (("--everybody", "--email", "sari@kpw.example"), 2), (("--email", "x@y.example"), 1)],
+)
+def test_an_invitation_names_one_person_or_everybody(cermin, arguments, code):
+    cermin(*NAMED)
+    assert cermin("invite", *arguments).exit_code == code
+
+
+def test_an_active_account_is_not_invited_again(cermin, session):
+    cermin(*NAMED)
+    session.query(Account).one().activated_at = datetime.now(UTC)
+    session.commit()
+    result = cermin("invite", "--email", "sari@kpw.example")
+    assert (result.exit_code, "no activation" in result.stderr) == (1, True)
