@@ -97,9 +97,16 @@ def _held(cycle_id: int) -> list[Moment]:
 def _watched(cycle_id: int) -> list[Moment]:
     path, vault = Path(str(database.engine.url.database)), runtime.current().vault
     lock = path.with_name(f".{path.name}.sealing-{cycle_id}")
-    seen = {
-        Stage.PUBLISHED: lambda: _is(sa.exists().where(Cycle.published_at.is_not(None))),
-        Stage.KEYS_GONE: lambda: not keys.is_any_left(vault, cycle_id),
+
+    def is_published() -> bool:
+        return _is(sa.exists().where(Cycle.published_at.is_not(None)))
+
+    def is_anything_gone() -> bool:
+        return not (keys.is_any_left(vault, cycle_id) and _is(sa.exists(Box.id)))
+
+    seen: dict[Stage, Callable[[], bool]] = {
+        Stage.PUBLISHED: lambda: is_published() or is_anything_gone(),
+        Stage.KEYS_GONE: is_anything_gone,
         Stage.BOXES_GONE: lambda: not _is(sa.exists(Box.id)),
     }
     return [
