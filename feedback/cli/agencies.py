@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import select
 
+from feedback.foundation import db
 from feedback.people.model import Agency
 
 if TYPE_CHECKING:
@@ -28,9 +29,13 @@ def pick(session: Session, code: str | None) -> Agency:
 
 
 def require_tables(session: Session) -> None:
-    """Ask the database once, so that a process that cannot work ends before it starts."""
-    session.scalar(select(Agency.id).limit(1))
-    session.rollback()
+    """Ask the database once, so that a process that cannot work ends before it starts.
+
+    As a reader: on SQLite it would wait for whoever writes, and end when that takes long.
+    """
+    with db.reading():
+        session.scalar(select(Agency.id).limit(1))
+        session.rollback()
 
 
 def _reason(session: Session, code: str | None) -> str:

@@ -1,4 +1,7 @@
-"""kill -9 of all web processes while raters save: what was acknowledged is in its box."""
+"""kill -9 of all web processes while raters save: what was acknowledged is in its box.
+
+And their start again, whatever else is going on.
+"""
 
 from __future__ import annotations
 
@@ -164,3 +167,11 @@ def test_a_browser_goes_on_saving_after_the_server_was_restarted(
         assert desk.visitor.cookies == before
     content = stored(launched, desk)
     assert (content.revision, content.comments) == (2, {"continue": word(2)})
+
+
+def test_web_processes_start_while_somebody_else_writes(
+    launched: Round, port: int, serving: Callable[[], AbstractContextManager[Running]]
+) -> None:
+    launched.session.commit()
+    with db.writer(), serving():
+        assert Visitor(port).ask("GET", "/i")[0] == 200
