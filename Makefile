@@ -21,7 +21,7 @@ $(READY): requirements.lock setup.cfg pyproject.toml $(wildcard $(DOMAIN)/*/LC_M
 		(echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12 ..."; exit 1)
 	@cmp -s requirements.lock $(VENV)/.installed || { \
 		echo "Installing packages ..."; \
-		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock && \
 		cp requirements.lock $(VENV)/.installed; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@for catalogue in $(wildcard $(DOMAIN)/*/LC_MESSAGES/messages.po); do \
@@ -60,7 +60,7 @@ messages: $(READY) ## collect new texts into the catalogues
 	$(PYBABEL) compile -d $(DOMAIN)
 
 lock: ## pin every package anew (needs uv)
-	uv pip compile setup.cfg --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile setup.cfg --extra dev --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements.lock
 
 # Debian's browser where that works, else Playwright's own.
