@@ -26,6 +26,9 @@ REFUSED = re.compile(r"Failed to load resource: the server responded with a stat
 ECHOED = "Response Status Error Code"  # htmx repeats what the browser said already
 TICKET = re.compile(r"\d+|[\w-]{20,}")
 GOOD = 200
+WIDER_THAN_ITS_TILE = """[...document.querySelectorAll(".c-tile i")]
+    .filter((word) => word.scrollWidth > word.parentElement.clientWidth)
+    .map((word) => word.textContent)"""
 PATIENCE_MILLISECONDS = 15_000
 
 axe = Axe()
@@ -157,6 +160,9 @@ class Window:
         over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             yield f"{where}: {over} px too wide"
+        cut = self.page.evaluate(WIDER_THAN_ITS_TILE)
+        if cut:
+            yield f"{where}: wider than the tile: {cut}"
         found = axe.run(self.page)
         if found.violations_count:
             yield f"{where}: {found.generate_report()}"
