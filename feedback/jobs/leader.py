@@ -7,7 +7,7 @@ moment send nothing twice.
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -66,6 +66,7 @@ def _database_leadership(engine: Engine) -> Iterator[Callable[[], bool]]:
     try:
         yield leads
     finally:
+        _unlock(held)
         _end(held)
 
 
@@ -81,6 +82,13 @@ def _locked(engine: Engine) -> Connection | None:
         raise
     connection.close()
     return None
+
+
+def _unlock(connection: Connection | None) -> None:
+    """Give the lock back at once; a server takes its time to notice that a session was closed."""
+    if connection is not None:
+        with suppress(SQLAlchemyError):
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
 
 
 def _end(connection: Connection | None) -> None:
